@@ -1,0 +1,1 @@
+"""Safety Bot: cited civil-protection guidance and notices over Telegram, written by operators in YAML."""

@@ -1,0 +1,135 @@
+"""What pydantic found wrong -> a sentence for the person who wrote the file: no types, no jargon, a way out."""
+
+from collections.abc import Iterator, Mapping
+from enum import Enum
+from typing import Any, get_args, get_origin
+
+from pydantic_core import ErrorDetails
+
+from bot.adapters.content.document import Document, Path
+from bot.adapters.content.shape import at, bare, is_model
+from bot.core.problem import Problem, nearest
+
+MAX_KEYS_SHOWN = 15  # more (phrases.yaml has sixty) is no help
+
+PATTERNS = {
+    r"^[a-z0-9]+(-[a-z0-9]+)*$": "expected small Latin letters, digits and hyphens, as debris-found",
+    r"^[A-Z]+[0-9]*$": "expected capital Latin letters and digits, as R11",
+}
+"""The forms that fields without a description of their own take."""
+
+# A Cyrillic letter that looks Latin cannot be seen; it is the most likely cause of an id that "is right there".
+LATIN = str.maketrans("АВЕКМНОРСТХаеорсухі", "ABEKMHOPCTXaeopcyxi")
+
+
+def problems_of(document: Document, shape: Any, value: object, errors: list[ErrorDetails]) -> Iterator[Problem]:
+    """Yield the problems of one file; a key that is missing because it is misspelled is one problem, not two."""
+    found = [_problem(document, shape, value, error) for error in errors]
+    meant = {(*problem.path[:-1], problem.suggestion.strip("'")) for problem in found if problem.suggestion}
+    for error, problem in zip(errors, found, strict=True):
+        if not (error["type"] == "missing" and problem.path in meant):
+            yield problem
+
+
+def _problem(document: Document, shape: Any, value: object, error: ErrorDetails) -> Problem:
+    path: Path = tuple(error["loc"])
+    is_key = path[-1:] == ("[key]",)
+    path = path[:-1] if is_key else path
+    parent, _ = at(shape, path[:-1])
+    annotation, description = at(shape, path)
+    context: Mapping[str, Any] = error.get("ctx") or {}
+    suggestion = ""
+    match error["type"]:
+        case "missing":
+            wrong = "is missing"
+            expected = f"expected: {description}" if description else f"expected {describe(annotation)}"
+        case "extra_forbidden":
+            known = _known_keys(parent)
+            wrong, expected = "unknown key", _keys_that_are_left(known, _value_at(value, path[:-1]))
+            suggestion = nearest(str(path[-1]), _left(known, _value_at(value, path[:-1])))
+        case "enum":
+            wrong = "unknown key" if is_key else f"'{error['input']}' is none of the possible words"
+            expected = f"expected {context.get('expected', '')}"
+            of_key = get_args(bare(parent))[0] if is_key else annotation
+            suggestion = nearest(str(error["input"]), [str(member.value) for member in bare(of_key)])
+        case "string_pattern_mismatch":
+            wrong = f"'{error['input']}' is not written as it must be"
+            expected = PATTERNS.get(context["pattern"]) or f"expected: {description}"
+            latin = str(error["input"]).translate(LATIN)
+            if latin != error["input"] and latin.isascii():
+                wrong, suggestion = f"'{error['input']}' has Cyrillic letters that look Latin", f"'{latin}'"
+        case "string_too_short" | "too_short":
+            wrong, expected = "is empty", f"expected: {description}" if description else "expected some text"
+        case "string_too_long" | "too_long":
+            wrong, expected = f"is longer than {context['max_length']}", "shorten it"
+        case "greater_than_equal" | "less_than_equal":
+            limit = context.get("ge", context.get("le"))
+            wrong = f"{error['input']} is too {'small' if 'ge' in context else 'large'}"
+            expected = f"expected {limit} or {'more' if 'ge' in context else 'less'}"
+        case "value_error":
+            wrong, expected = str(context.get("error", error["msg"])), ""
+        case _:
+            wrong, expected = _other_sort(error["input"], annotation), f"expected {describe(annotation)}"
+    line = document.line_of(path)
+    return Problem(document.file, path, wrong, expected.rstrip("."), suggestion, line=line)
+
+
+def _other_sort(written: object, annotation: Any) -> str:
+    """Return what was written where something of another sort belongs."""
+    if isinstance(written, dict):
+        first = next(iter(written), "")
+        if bare(annotation) is str and len(written) == 1 and " " not in first.strip()[:1]:
+            return f"is read as the key '{first}' and its value, because of the ':' or a brace in the text"
+        return "is a group of keys"
+    if isinstance(written, list):
+        return "is a list"
+    text = str(written)
+    if ":" in text and bare(annotation) is not str:
+        return f"'{text[:40]}' is text (no space after the colon?)"
+    return f"'{text[:40]}' is text"
+
+
+def describe(annotation: Any) -> str:
+    """Return what a place holds, for people."""
+    annotation = bare(annotation)
+    if is_model(annotation):
+        return f"the keys {', '.join(annotation.model_fields)}"
+    if get_origin(annotation) is tuple:
+        return "a list, each item on a line of its own after '- '"
+    if get_origin(annotation) is Mapping:
+        of_key, item = get_args(annotation)
+        if of_key is str:
+            each = "a list" if get_origin(bare(item)) is tuple else "the text in quotes"
+            return f"a line for each language, as 'en: ' and {each}"
+        return "lines of 'key: value'"
+    if isinstance(annotation, type) and issubclass(annotation, Enum):
+        return "one of " + ", ".join(f"'{member.value}'" for member in annotation)
+    if annotation is str:
+        return 'text, in double quotes if it has signs of its own: "..."'
+    return "another sort of value"
+
+
+def _known_keys(annotation: Any) -> list[str]:
+    annotation = bare(annotation)
+    return list(annotation.model_fields) if is_model(annotation) else []
+
+
+def _left(known: list[str], written: object) -> list[str]:
+    return [key for key in known if not isinstance(written, dict) or key not in written]
+
+
+def _keys_that_are_left(known: list[str], written: object) -> str:
+    if len(known) > MAX_KEYS_SHOWN:
+        return "expected only keys that the bot knows"
+    return f"expected only {', '.join(known)}"
+
+
+def _value_at(value: object, path: Path) -> object:
+    for key in path:
+        if isinstance(value, dict):
+            value = value.get(str(key))
+        elif isinstance(value, list) and isinstance(key, int) and key < len(value):
+            value = value[key]
+        else:
+            return None
+    return value

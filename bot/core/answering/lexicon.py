@@ -1,0 +1,88 @@
+"""Which words exist: Russian by its morphology, English by a list, and the guides' own; plus their stems."""
+
+import math
+from collections import Counter
+from collections.abc import Iterable
+from functools import lru_cache
+
+import pymorphy3
+import snowballstemmer
+
+from bot.core.answering.common_english import COMMON_ENGLISH
+from bot.core.answering.text import is_cyrillic, is_latin
+
+_CACHED_WORDS = 20_000
+
+
+class Letters:
+    """How likely a letter is after two others, learnt from a list of words: tells words from letter salad."""
+
+    def __init__(self, words: Iterable[str]) -> None:
+        self._threes: Counter[str] = Counter()
+        self._twos: Counter[str] = Counter()
+        for word in words:
+            framed = f"^^{word}$"
+            for position in range(2, len(framed)):
+                self._threes[framed[position - 2 : position + 1]] += 1
+                self._twos[framed[position - 2 : position]] += 1
+
+    def step(self, before: str, letter: str) -> float:
+        """Return the logarithm of the chance of `letter` after the last two letters of `before`."""
+        two = before[-2:]
+        return math.log((self._threes[two + letter] + 0.05) / (self._twos[two] + 2.0))
+
+    def plausibility(self, word: str) -> float:
+        """Return from 0 to 1 how much the word looks like the words learnt from."""
+        framed = f"^^{word}$"
+        steps = [
+            self.step(framed[position - 2 : position], framed[position]) for position in range(2, len(framed))
+        ]
+        mean = sum(steps) / len(steps)
+        return min(1.0, max(0.0, (mean + 4.5) / 3.0))
+
+
+class Lexicon:
+    """The words of both languages as far as one process knows them. Safe to share between threads."""
+
+    def __init__(self, own_words: Iterable[str]) -> None:
+        """Take the words of the content, in folded form, with their repetitions."""
+        counted = Counter(own_words)
+        self.own = {word: count for word, count in counted.items() if not word.isdigit()}
+        self._morphology = pymorphy3.MorphAnalyzer(lang="ru")
+        self._russian = snowballstemmer.stemmer("russian")
+        self._english = snowballstemmer.stemmer("english")
+        own_russian = sorted(word for word in self.own if is_cyrillic(word[0]))
+        own_english = sorted(word for word in self.own if is_latin(word[0]))
+        self.russian_letters = Letters(own_russian)
+        self.english_letters = Letters([*own_english, *sorted(COMMON_ENGLISH)])
+        self.knows = lru_cache(_CACHED_WORDS)(self._knows)
+        self.stems = lru_cache(_CACHED_WORDS)(self._stems)
+
+    def _knows(self, word: str) -> bool:
+        if word in self.own or word.isdigit():
+            return True
+        if is_cyrillic(word[0]):
+            return bool(self._morphology.word_is_known(word))
+        return word in COMMON_ENGLISH
+
+    def _stems(self, word: str) -> tuple[str, ...]:
+        """Return the one or two stems of a word: of its lemma and, where it differs, of its own form.
+
+        Two, because either alone splits words: pymorphy takes «бпла» for a verb, Snowball parts «осколок»
+        from «осколки».
+        """
+        if is_cyrillic(word[0]):
+            lemma = self._morphology.parse(word)[0].normal_form.replace("ё", "е")
+            return tuple(dict.fromkeys((self._russian.stemWord(lemma), self._russian.stemWord(word))))
+        if is_latin(word[0]):
+            return (self._english.stemWord(word),)
+        return (word,)
+
+    def morphology_knows(self, word: str) -> bool:
+        """Say whether the Russian dictionary has the word, whatever the content's own words are."""
+        return bool(self._morphology.word_is_known(word))
+
+    def stem_of_form(self, word: str) -> str:
+        """Return the stem of the word as written, without looking for its lemma."""
+        stemmer = self._russian if is_cyrillic(word[0]) else self._english
+        return str(stemmer.stemWord(word))

@@ -1,0 +1,237 @@
+"""One turn of the conversation: what came in and what is known of the chat -> reply, and what to remember."""
+
+import datetime as dt
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from zoneinfo import ZoneInfo
+
+from bot.core import wording
+from bot.core.answering.finding import Finding, NoAnswer, Reason
+from bot.core.chat import Chat, language_of
+from bot.core.content import Content
+from bot.core.guidance import Language
+from bot.core.message import (
+    Asked,
+    Commanded,
+    IncomingMessage,
+    IncomingQuery,
+    Joined,
+    Left,
+    Migrated,
+    OutgoingMessage,
+    Pressed,
+    Reply,
+    Room,
+    Shared,
+    Suggestion,
+    Text,
+    joined,
+)
+
+Find = Callable[[str, Language | None], Finding]
+"""Looks for the right guide: the question, and the language if it is known."""
+
+LATE = dt.timedelta(minutes=5)
+"""An answer that comes later than this says so."""
+
+
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """Everything that one turn depends on. `chat` is None while nothing is stored about it."""
+
+    incoming: IncomingMessage
+    chat: Chat | None
+    is_admin: bool
+    username: str
+    now: dt.datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """The reply, and what is stored about the chat from now on: None erases it."""
+
+    reply: Reply
+    chat: Chat | None
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """What came of a question, and the message that says it in `language`."""
+
+    language: Language
+    finding: Finding
+    message: OutgoingMessage
+
+
+def changes_settings(incoming: IncomingMessage) -> bool:
+    """Say whether this would change what is stored for the chat: in a group only admins may."""
+    act = incoming.act
+    if isinstance(act, Commanded):
+        return act.name == "forget"
+    return isinstance(act, Pressed) and act.data.partition(":")[0] == "language"
+
+
+class Dialogue:
+    """The conversation over one set of content. Pure: the same turn gives the same outcome."""
+
+    def __init__(self, content: Content, find: Find) -> None:
+        self._content = content
+        self._find = find
+        self._zone = ZoneInfo(content.deployment.time_zone)
+
+    def take(self, turn: Turn) -> Outcome:
+        """Return the outcome of one turn."""
+        incoming, act = turn.incoming, turn.incoming.act
+        chat = turn.chat or Chat(incoming.chat_id)
+        if isinstance(act, Left):
+            return Outcome(Reply(), turn.chat)
+        if isinstance(act, Migrated):
+            return Outcome(Reply(), replace(chat, id=act.new_chat_id))
+        language = self._language(chat, incoming)
+        if incoming.room is Room.GROUP and changes_settings(incoming) and not turn.is_admin:
+            refusal = self._content.phrases.admins_only[language]
+            if isinstance(act, Pressed):
+                return Outcome(Reply(toast=refusal), turn.chat)
+            return Outcome(Reply((OutgoingMessage(Text(refusal)),)), turn.chat)
+        if isinstance(act, Commanded) and act.name == "forget":
+            forgotten = self._content.phrases.forgotten[language]
+            return Outcome(Reply((OutgoingMessage(Text(forgotten)),)), None)
+        if isinstance(act, Joined):
+            greets = incoming.room is Room.GROUP
+            hello = self._content.phrases.group_greeting[language].format(
+                username=turn.username, number=self._content.deployment.emergency.number
+            )
+            return Outcome(Reply((OutgoingMessage(Text(hello)),) if greets else ()), chat)
+        if isinstance(act, Pressed):
+            return self._pressed(act, chat, language)
+        if isinstance(act, Asked):
+            found = self.answer(act.text, chat.language, language)
+            language, message = found.language, found.message
+        elif isinstance(act, Shared):
+            message = self._plain(self._content.phrases.shared[language], language)
+        else:
+            message = self._commanded(act, language)
+        greeting = self._greeting(language)
+        replies: tuple[OutgoingMessage, ...] = (self._lateness(turn, language, message),)
+        if turn.chat is None and incoming.room is Room.PRIVATE and message != greeting:
+            replies = (*replies, replace(greeting, silent=True))
+        return Outcome(Reply(replies), chat)
+
+    def answer(self, question: str, chosen: Language | None, otherwise: Language) -> Found:
+        """Find the guide. Nothing `chosen`: speak the question's own language, or `otherwise`."""
+        if any(character.isalpha() for character in question):
+            finding = self._find(question, chosen)
+            spoken = chosen or finding.language
+            language = spoken if spoken in self._content.deployment.languages else otherwise
+        elif any(character.isalnum() for character in question):
+            language = chosen or otherwise
+            finding = self._find(question, language)
+        else:
+            language = chosen or otherwise
+            finding = NoAnswer(Reason.WORDLESS, language, 0.0)
+        return Found(language, finding, wording.finding_message(self._content, finding, language))
+
+    def suggest(self, query: IncomingQuery) -> tuple[Suggestion, ...]:
+        """Return the guides that fit an inline query; for an empty one all, in the order of the topics."""
+        deployment = self._content.deployment
+        language = language_of(None, query.language_code, deployment.languages, deployment.default_language)
+        if query.text.strip():
+            finding = self._find(query.text, None)
+            language = finding.language if finding.language in deployment.languages else language
+            ids = () if isinstance(finding, NoAnswer) else finding.choices
+        else:
+            ids = tuple(
+                guide.id
+                for category in self._content.categories
+                for guide in self._content.guides_of(category.id)
+            )
+        return tuple(
+            wording.suggestion(self._content, self._content.guides[guide], language)
+            for guide in ids[: wording.SUGGESTIONS]
+        )
+
+    def apologise(self, incoming: IncomingMessage) -> Reply:
+        """Return what to say when something failed inside the bot."""
+        language = self._language(Chat(incoming.chat_id), incoming)
+        return Reply(
+            (self._plain(wording.say(self._content, self._content.phrases.trouble, language), language),)
+        )
+
+    def slow_down(self, incoming: IncomingMessage, chat: Chat | None) -> Reply:
+        """Return the one word that a flooding person gets before the silence."""
+        language = self._language(chat or Chat(incoming.chat_id), incoming)
+        words = wording.say(self._content, self._content.phrases.flood, language)
+        if isinstance(incoming.act, Pressed):
+            return Reply(toast=words)
+        return Reply((OutgoingMessage(Text(words)),))
+
+    def _language(self, chat: Chat, incoming: IncomingMessage) -> Language:
+        deployment = self._content.deployment
+        return language_of(
+            chat.language, incoming.language_code, deployment.languages, deployment.default_language
+        )
+
+    def _plain(self, words: str, language: Language) -> OutgoingMessage:
+        return OutgoingMessage(Text(words.format(number=self._content.deployment.emergency.number)))
+
+    def _greeting(self, language: Language) -> OutgoingMessage:
+        words = wording.say(self._content, self._content.phrases.greeting, language)
+        return OutgoingMessage(Text(words), wording.category_buttons(self._content, language))
+
+    def _lateness(self, turn: Turn, language: Language, message: OutgoingMessage) -> OutgoingMessage:
+        if turn.now - turn.incoming.sent_at < LATE or turn.incoming.edited:
+            return message
+        sent = turn.incoming.sent_at.astimezone(self._zone)
+        word = self._content.phrases.late[language].format(time=sent)
+        return replace(message, text=joined((message.text, word), "\n\n"))
+
+    def _commanded(self, command: Commanded, language: Language) -> OutgoingMessage:
+        content = self._content
+        match command.name:
+            case "start" if command.argument in content.guides:
+                return wording.guide_message(content, content.guides[command.argument], language)
+            case "start":
+                return self._greeting(language)
+            case "topics":
+                return wording.topics_screen(content, language)
+            case "112" | "call":
+                return wording.emergency_screen(content, language)
+            case "language":
+                return wording.language_screen(content, language)
+            case "privacy":
+                return OutgoingMessage(Text(wording.say(content, content.phrases.privacy, language)))
+            case "sources":
+                return wording.sources_screen(content, 1, language)
+            case _:
+                help_words = wording.say(content, content.phrases.help, language)
+                return OutgoingMessage(Text(help_words), wording.category_buttons(content, language))
+
+    def _pressed(self, press: Pressed, chat: Chat, language: Language) -> Outcome:
+        """A screen's buttons change it in place; a guide asked for beside another is a new message."""
+        content = self._content
+        verb, _, noun = press.data.partition(":")
+        message: OutgoingMessage | None = None
+        match verb:
+            case "guide" if noun in content.guides:
+                fresh = wording.guide_message(content, content.guides[noun], language)
+                return Outcome(Reply((fresh,)), chat)
+            case "pick" if noun in content.guides:
+                message = wording.guide_message(content, content.guides[noun], language)
+            case "read" if noun in content.guides:
+                guide = content.guides[noun]
+                message = wording.guide_message(content, guide, language, back=f"topic:{guide.category}")
+            case "topics":
+                message = wording.topics_screen(content, language)
+            case "topic" if noun in {category.id for category in content.categories}:
+                message = wording.category_screen(content, noun, language)
+            case "sources" if noun.isascii() and noun.isdigit() and len(noun) < 6:
+                message = wording.sources_screen(content, int(noun), language)
+            case "language" if noun in content.deployment.languages:
+                chosen = replace(chat, language=noun)
+                word = content.phrases.language_chosen[noun]
+                screen = OutgoingMessage(Text(word), wording.category_buttons(content, noun))
+                return Outcome(Reply(replaces=screen, toast=word), chosen)
+            case _:
+                stale = content.phrases.stale_button[language]
+                return Outcome(Reply((wording.topics_screen(content, language),), toast=stale), chat)
+        return Outcome(Reply(replaces=message), chat)

@@ -1,0 +1,98 @@
+"""The bot's own words: one field a phrase, with the blanks that each may and must have."""
+
+from string import Formatter
+from typing import Any
+
+from pydantic import Field
+
+from bot.core.guidance import Localized, Written
+
+
+def phrase(description: str, *blanks: str) -> Any:
+    """Return the field of a phrase: what it is for, and its blanks."""
+    holds = f" Blanks: {', '.join('{' + blank + '}' for blank in blanks)}." if blanks else ""
+    return Field(description=description + holds, json_schema_extra={"blanks": list(blanks)})
+
+
+class Phrases(Written):
+    """Every sentence, heading and button that is the bot's own."""
+
+    # A guide
+    emergency_line: Localized = phrase("First line where life is in danger.", "number")
+    now: Localized = phrase("Heading of what to do now.")
+    never: Localized = phrase("Heading of what never to do.")
+    after: Localized = phrase("Heading of what to do afterwards.")
+    sources: Localized = phrase("Heading of the list of sources under a guide.")
+    source_quotes: Localized = phrase(
+        "A secondary source: whom it quotes and who published it.", "authority", "publisher"
+    )
+    source_checked: Localized = phrase("When a source was last read.", "date")
+
+    # Finding the guide
+    choices: Localized = phrase("Over the buttons when two or three guides could be right.")
+    no_answer: Localized = phrase("No guide fits.", "number")
+    refuse_weapons: Localized = phrase("Asked about making weapons.", "number")
+    refuse_military: Localized = phrase("Asked about positions, targets.", "number")
+    refuse_order: Localized = phrase("Somebody orders the bot about.", "number")
+    small_talk_greeting: Localized = phrase("Answer to a greeting.")
+    small_talk_thanks: Localized = phrase("Answer to thanks.")
+    small_talk_abuse: Localized = phrase("Answer to abuse.", "number")
+    wordless: Localized = phrase("A message without any word in it.", "number")
+
+    # Commands and screens
+    greeting: Localized = phrase("First contact.", "service", "number")
+    group_greeting: Localized = phrase("The bot joins a group.", "username", "number")
+    help: Localized = phrase("/help.", "number")
+    topics: Localized = phrase("Over the list of categories.")
+    emergency: Localized = phrase("/112, before the list of numbers.", "number")
+    emergency_others: Localized = phrase("Over the numbers of single services.")
+    language: Localized = phrase("Over the buttons of languages.")
+    language_chosen: Localized = phrase("A language was chosen.")
+    language_name: Localized = phrase("Name of the language in itself, on its button.")
+    privacy: Localized = phrase("/privacy; {privacy} is the contact.", "privacy")
+    forgotten: Localized = phrase("/forget, when everything is erased.")
+    source_list: Localized = phrase("/sources, over a page.", "page", "pages")
+    admins_only: Localized = phrase("Somebody who is no admin tries to change a group's settings.")
+
+    # Situations
+    shared: Localized = phrase("A photo, location, voice message, ...", "number")
+    late: Localized = phrase("Before an answer that comes late.", "time")
+    flood: Localized = phrase("Too many messages from one person.", "number")
+    stale_button: Localized = phrase("Short note: the pressed button is out of date.")
+    trouble: Localized = phrase("Something failed inside the bot.", "number")
+    nothing_inline: Localized = phrase("Inline mode: no guide fits.")
+
+    # Buttons
+    button_topics: Localized = phrase("Button: all topics.")
+    button_back: Localized = phrase("Button: one screen back.")
+    button_share: Localized = phrase("Button: send the guide to another chat.")
+    button_emergency: Localized = phrase("Button: whom to call.")
+    button_previous: Localized = phrase("Button: previous page.")
+    button_next: Localized = phrase("Button: next page.")
+
+    # What Telegram shows about the bot
+    description: Localized = phrase("Text in an empty chat with the bot, at most 512 characters.")
+    short_description: Localized = phrase("Text on the bot's profile, at most 120 characters.")
+    command_topics: Localized = phrase("Menu: /topics.")
+    command_112: Localized = phrase("Menu: /112.")
+    command_help: Localized = phrase("Menu: /help.")
+    command_language: Localized = phrase("Menu: /language.")
+    command_sources: Localized = phrase("Menu: /sources.")
+    command_privacy: Localized = phrase("Menu: /privacy.")
+    command_forget: Localized = phrase("Menu: /forget.")
+
+
+def blanks_of(name: str) -> frozenset[str]:
+    """Return the blanks that the phrase called `name` has."""
+    extra = Phrases.model_fields[name].json_schema_extra
+    blanks = extra.get("blanks") if isinstance(extra, dict) else None
+    return frozenset(map(str, blanks)) if isinstance(blanks, list) else frozenset()
+
+
+def blanks_in(text: str) -> frozenset[str]:
+    """Return the names in braces in `text`.
+
+    Raises:
+        ValueError: a brace is not closed, or stands alone.
+    """
+    return frozenset(field for _, field, _, _ in Formatter().parse(text) if field is not None)

@@ -1,0 +1,54 @@
+"""What a person wrote wrong, as a value: collected, located, shown all at once, never raised one by one."""
+
+import difflib
+from collections.abc import Iterable
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class Level(StrEnum):
+    """How much a problem matters: an error refuses the content, a warning and a hint do not."""
+
+    ERROR = "error"
+    WARNING = "warning"
+    INFO = "info"
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """One thing wrong in content or settings.
+
+    `file` is relative to the content folder, `path` the keys and list positions (from 0) that lead to the
+    place, `line` counts from 1 and is 0 until the adapter that read the file has filled it in.
+    """
+
+    file: str
+    path: tuple[str | int, ...]
+    wrong: str
+    expected: str = ""
+    suggestion: str = ""
+    level: Level = Level.ERROR
+    rule: str = ""
+    line: int = 0
+
+    @property
+    def where(self) -> str:
+        """The place as a person reads it, list positions from 1: `now[2].sources[1]`."""
+        text = ""
+        for part in self.path:
+            text += f"[{part + 1}]" if isinstance(part, int) else (f".{part}" if text else part)
+        return text
+
+    def __str__(self) -> str:
+        place = ": ".join(part for part in (f"{self.file}:{self.line}", self.where) if part)
+        mark = "" if self.level is Level.ERROR else f"{self.level}: "
+        rule = f"{self.rule}: " if self.rule else ""
+        sentence = "; ".join(part for part in (self.wrong, self.expected) if part)
+        hint = f"; did you mean {self.suggestion}?" if self.suggestion else ""
+        return f"{place}: {mark}{rule}{sentence}{hint}"
+
+
+def nearest(word: str, known: Iterable[str]) -> str:
+    """Return the known word most like `word`, quoted, or an empty string where none comes close."""
+    found = difflib.get_close_matches(word, list(known), n=1, cutoff=0.6)
+    return f"'{found[0]}'" if found else ""

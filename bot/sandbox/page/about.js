@@ -1,0 +1,42 @@
+/** The card of a chat: who is in it, what the bot says of itself, and what may be changed about the bot there. */
+
+import { avatar, element } from "./element.js";
+import { box } from "./popup.js";
+import { memberCount, word } from "./words.js";
+
+/**
+ * @param {{bot: object, chat: object, title: string, status: string, people: object[]}} facts
+ * @param {(what: string, details: object) => void} act one act of the page protocol
+ */
+export function showAbout({ bot, chat, title, status, people }, act) {
+  const dialog = box("about-chat", word("aboutChat"));
+  const own = chat.type === "private";
+  dialog.append(element("div", { class: "about-top" }, avatar({ id: chat.id, name: title, bot: own }),
+    element("p", { class: "about-name", dir: "auto" }, title), element("p", { class: "about-status" }, own ? `@${bot.username}` : status)));
+  if (own) {
+    for (const words of [bot.short_description, bot.description]) if (words) dialog.append(element("p", { class: "about-prose", dir: "auto" }, words));
+  } else {
+    dialog.append(members(chat, people), rights(bot, chat, (what, details) => { dialog.close(); act(what, details); }));
+  }
+  dialog.showModal();
+}
+
+function members(chat, people) {
+  const shown = people.filter(({ id }) => chat.member_ids.includes(id)).slice(0, 30);
+  return element("div", { class: "about-members" }, element("h3", {}, memberCount(chat.member_ids.length)),
+    element("ul", {}, shown.map((person) => element("li", {}, avatar({ id: person.id, name: person.first_name }), element("bdi", {}, person.first_name),
+      chat.admin_ids?.includes(person.id) && element("small", {}, word("admin"))))));
+}
+
+function rights(bot, chat, act) {
+  const here = chat.bot_status === "member" || chat.bot_status === "administrator";
+  const deed = (testId, words, what, details) =>
+    element("button", { type: "button", class: "deed", "data-testid": testId, onclick: () => act(what, details) }, words);
+  const place = { chat_id: chat.id };
+  const isAdmin = chat.bot_status === "administrator";
+  return element("div", { class: "deeds" }, element("h3", {}, word("privacy")),
+    chat.type !== "channel" && deed("privacy", word(bot.can_read_all_group_messages ? "readsAll" : "readsSome"), "set_privacy", { can_read_all: !bot.can_read_all_group_messages }),
+    here && deed("bot-admin", word(isAdmin ? "dropAdmin" : "makeAdmin"), "promote_bot", { ...place, admin: !isAdmin }),
+    chat.type === "group" && here && deed("migrate", word("migrate"), "migrate", place),
+    deed("bot-membership", word(here ? "removeBot" : "addBot"), here ? "remove_bot" : "add_bot", place));
+}

@@ -1,0 +1,551 @@
+/** The chat page: joins the list of people and chats, the open chat and the field to write in with the sandbox behind them. */
+
+import { showAbout } from "./about.js";
+import { sideOf, summary } from "./bubble.js";
+import { Composer } from "./composer.js";
+import { avatar, byId, element, paintAvatar } from "./element.js";
+import { openAddress } from "./entities.js";
+import { follow } from "./live.js";
+import { alertBox, askGroup, askPerson, toast } from "./popup.js";
+import { showChats, showPeople } from "./sidebar.js";
+import { nameTheme, startTheme } from "./theme.js";
+import { Timeline } from "./timeline.js";
+import { act, fetchCommands, fetchMessages, fetchState, Refused } from "./wire.js";
+import { label, memberCount, speak, word } from "./words.js";
+
+const TYPING = 5000; // milliseconds that a chat action is shown, as Telegram shows it
+const PATIENCE = 15000; // milliseconds after which a press without an answer stops waiting
+const LATER = 50; // milliseconds within which events are drawn together
+
+const world = { bot: null, people: new Map(), chats: new Map() };
+const here = { personId: 0, chatId: 0 };
+const latest = new Map(); // chat id -> its last message
+const unread = new Map(); // chat id -> messages of the bot that nobody has opened
+const typing = new Map(); // chat id -> when the action ends, in milliseconds
+const presses = new Map(); // callback id -> the waiting button
+const earlyAnswers = new Map(); // callback id -> an answer that came before the sandbox had told the id
+let connected = true;
+
+const timeline = new Timeline((below, atEnd) => {
+  byId("to-bottom").hidden = atEnd;
+  byId("below-count").hidden = below === 0;
+  byId("below-count").textContent = String(below);
+});
+
+const composer = new Composer({
+  send: (texts, replyTo) => write(texts, replyTo),
+  edit: (message, text) => attempt("edit_text", { ...place(), message_id: message.id, text }),
+  editLast: () => {
+    const mine = timeline.messages.findLast((message) => message.from.id === here.personId && message.text && !message.via_bot);
+    if (mine) composer.edit(mine);
+  },
+  command: (name) => write([commandHere(`/${name}`)], null),
+  attach: (what) => attempt("send_stub", { ...place(), what }),
+  inline: async (query, offset) => (await attempt("inline", { ...place(), query, offset }))?.query_id ?? null,
+  choose: (queryId, resultId) => attempt("choose_inline", { ...place(), query_id: queryId, result_id: resultId }),
+  startWith: (payload) => start(payload),
+});
+
+const onMessage = {
+  press,
+  command: (text) => write([commandHere(text)], null),
+  link: followInside,
+  jump: (id) => { if (!timeline.show(id)) toast(word("notLoaded")); },
+  reply: (message) => composer.reply(message),
+  edit: (message) => composer.edit(message),
+  copy: (message) => copy(message.text ?? message.caption ?? ""),
+  erase: (message) => attempt("delete_message", { ...place(), message_id: message.id }),
+};
+
+// ---- what the sandbox holds
+
+function person() {
+  return world.people.get(here.personId);
+}
+
+function chat() {
+  return world.chats.get(here.chatId) ?? privateChat(here.personId);
+}
+
+// A person who never wrote has no chat yet, but may open it.
+function privateChat(personId) {
+  return world.chats.get(personId)
+    ?? { id: personId, type: "private", title: "", member_ids: [personId], admin_ids: [], bot_status: "member", blocked: false, pinned: [] };
+}
+
+function chatsOf(personId) {
+  const joined = [...world.chats.values()].filter(({ type, member_ids: ids }) => type !== "private" && ids.includes(personId));
+  return [privateChat(personId), ...joined];
+}
+
+function titleOf(one) {
+  return one.type === "private" ? world.bot.first_name : one.title;
+}
+
+function botIsHere(one) {
+  return one.bot_status === "member" || one.bot_status === "administrator";
+}
+
+function place() {
+  return { chat_id: here.chatId, person_id: here.personId };
+}
+
+function commandHere(text) {
+  return chat().type === "private" || text.includes("@") ? text : `${text}@${world.bot.username}`;
+}
+
+function takeState(state) {
+  world.bot = state.bot;
+  world.people = new Map(state.people.map((one) => [one.id, one]));
+  world.chats = new Map(state.chats.map((one) => [one.id, one]));
+}
+
+// ---- what a person does
+
+/** Does an act; on refusal says why and returns null. */
+async function attempt(what, details) {
+  try {
+    const answer = await act(what, details);
+    if (answer.message) takeMessage(answer.message);
+    return answer;
+  } catch (error) {
+    if (!(error instanceof Refused)) throw error;
+    toast(error.message || word("unreachable"));
+    return null;
+  }
+}
+
+async function write(texts, replyTo) {
+  for (const [at, text] of texts.entries()) {
+    const details = { ...place(), text };
+    if (replyTo !== null && at === 0) details.reply_to = replyTo;
+    if (!(await attempt("send_text", details))) return false;
+  }
+  return true;
+}
+
+async function start(payload = "") {
+  const own = { chat_id: here.personId, person_id: here.personId };
+  if (here.chatId !== here.personId) await openChat(here.personId);
+  await attempt("start", payload ? { ...own, payload } : own);
+}
+
+async function press(message, button, key) {
+  switch (button.kind) {
+    case "url":
+      return followInside(new URL(button.url, location.href)) || openAddress(button.url) || toast(word("deadLink"));
+    case "copy":
+      return copy(button.copy);
+    case "switch_inline":
+    case "switch_inline_current":
+      return composer.fill(`@${world.bot.username} ${button.query ?? ""}`);
+    default:
+      break;
+  }
+  if (key.classList.contains("waiting")) return;
+  key.classList.add("waiting");
+  key.setAttribute("aria-busy", "true");
+  const answer = await attempt("press", { ...place(), message_id: message.id, data: button.data });
+  if (!answer) return settle(key);
+  const early = earlyAnswers.get(answer.callback_id);
+  if (early) {
+    settle(key);
+    return showAnswer(early);
+  }
+  presses.set(answer.callback_id, key);
+  setTimeout(() => {
+    if (!presses.delete(answer.callback_id)) return;
+    settle(key);
+    toast(word("noAnswer"));
+  }, PATIENCE);
+}
+
+function settle(key) {
+  key.classList.remove("waiting");
+  key.removeAttribute("aria-busy");
+}
+
+function showAnswer({ text, show_alert: showAlert, url }) {
+  if (text) (showAlert ? alertBox : toast)(text);
+  if (url) openAddress(url);
+}
+
+/** A link to the bot itself stays in the sandbox: it starts the bot with its payload. */
+function followInside(url) {
+  const name = url.protocol === "tg:" ? url.searchParams.get("domain") : /^(?:t|telegram)\.me$/i.test(url.hostname) ? url.pathname.slice(1) : null;
+  if (name?.toLowerCase() !== world.bot.username.toLowerCase()) return false;
+  if (url.searchParams.has("start")) start(url.searchParams.get("start"));
+  else openChat(here.personId);
+  return true;
+}
+
+async function copy(text) {
+  try {
+    await navigator.clipboard.writeText(text);
+    toast(word("copied"));
+  } catch {
+    toast(word("notCopied"));
+  }
+}
+
+async function addPerson(details) {
+  const added = await attempt("add_person", details);
+  if (!added?.person) return;
+  world.people.set(added.person.id, added.person);
+  await becomePerson(added.person.id);
+}
+
+async function addGroup(details) {
+  const added = await attempt("add_group", { ...details, creator_id: here.personId });
+  if (!added?.chat) return;
+  world.chats.set(added.chat.id, added.chat);
+  await openChat(added.chat.id);
+}
+
+// ---- what happens in the sandbox
+
+const waiting = []; // events not yet drawn
+let drawing = 0;
+
+function takeEvent(event) {
+  waiting.push(event);
+  drawing ||= setTimeout(drawEvents, LATER);
+}
+
+function drawEvents() {
+  drawing = 0;
+  const open = { changed: [], gone: [] };
+  for (const event of waiting.splice(0)) takeIn(event, open);
+  if (open.changed.length || open.gone.length) showChanges(open.changed, open.gone);
+  showSidebar();
+  showRoom();
+}
+
+function takeIn(event, open) {
+  switch (event.kind) {
+    case "message":
+    case "edited":
+      noteLatest(event.message, event.kind === "message");
+      if (event.message.chat_id === here.chatId) open.changed.push(event.message);
+      break;
+    case "deleted":
+      if (event.chat_id === here.chatId) open.gone.push(...event.message_ids);
+      if (event.message_ids.includes(latest.get(event.chat_id)?.id)) fetchLatest(event.chat_id);
+      break;
+    case "chat":
+      world.chats.set(event.chat.id, event.chat);
+      break;
+    case "person":
+      takePerson(event.person);
+      break;
+    case "bot":
+      readState();
+      break;
+    case "action":
+      typing.set(event.chat_id, Date.now() + TYPING);
+      setTimeout(showRoom, TYPING + 50);
+      break;
+    case "callback_answer":
+      takeAnswer(event);
+      break;
+    case "inline_results":
+      if (event.person_id === here.personId) composer.showResults(event);
+      break;
+    case "commands":
+      readCommands();
+      break;
+    case "pinned":
+      takePinned(event, open);
+      break;
+    case "reload":
+      resume().catch(() => {});
+      break;
+    default:
+      break;
+  }
+}
+
+function takeMessage(message) {
+  noteLatest(message, false);
+  if (message.chat_id === here.chatId) showChanges([message], []);
+}
+
+function showChanges(changed, gone) {
+  timeline.change(changed, gone);
+  composer.replyKeyboard = offeredKeyboard();
+  showRoom();
+}
+
+function noteLatest(message, isNew) {
+  const last = latest.get(message.chat_id);
+  if (!last || message.id >= last.id) latest.set(message.chat_id, message);
+  if (!isNew) return;
+  const fromBot = sideOf(message, here.personId, world.bot.id) === "bot";
+  if (fromBot) typing.delete(message.chat_id);
+  if (message.chat_id !== here.chatId && fromBot && !message.service) unread.set(message.chat_id, (unread.get(message.chat_id) ?? 0) + 1);
+}
+
+function takePerson(one) {
+  const before = world.people.get(one.id);
+  world.people.set(one.id, one);
+  if (one.id === here.personId && before?.language_code !== one.language_code) changeWords();
+}
+
+function takeAnswer(event) {
+  const key = presses.get(event.callback_id);
+  if (key) {
+    presses.delete(event.callback_id);
+    settle(key);
+    showAnswer(event);
+    return;
+  }
+  earlyAnswers.set(event.callback_id, event);
+  if (earlyAnswers.size > 20) earlyAnswers.delete(earlyAnswers.keys().next().value);
+}
+
+function takePinned({ chat_id: chatId, message_id: messageId, pinned }, open) {
+  const one = world.chats.get(chatId);
+  if (one) {
+    const others = (one.pinned ?? []).filter((id) => id !== messageId);
+    world.chats.set(chatId, { ...one, pinned: pinned ? [...others, messageId] : others });
+  }
+  if (chatId !== here.chatId) return;
+  const message = open.changed.findLast(({ id }) => id === messageId) ?? timeline.messages.find(({ id }) => id === messageId);
+  if (message && message.pinned !== pinned) open.changed.push({ ...message, pinned });
+}
+
+// ---- what is shown
+
+function showSidebar() {
+  const news = new Set([...unread].filter(([id, count]) => id > 0 && count > 0).map(([id]) => id));
+  showPeople([...world.people.values()], person(), news, { person: becomePerson, addPerson: () => askPerson(addPerson) });
+  const entries = chatsOf(here.personId).map((one) => ({
+    chat: one, title: titleOf(one), bot: one.type === "private", latest: latest.get(one.id), unread: unread.get(one.id) ?? 0,
+  }));
+  entries.sort((one, other) => (other.latest?.date ?? 0) - (one.latest?.date ?? 0));
+  showChats(entries, here.chatId, { chat: (id) => { showList(false); openChat(id); } });
+  byId("elsewhere").hidden = !entries.some(({ unread: count }) => count > 0);
+}
+
+function showRoom() {
+  const one = chat();
+  const own = one.type === "private";
+  paintAvatar(byId("room-avatar"), { id: one.id, name: titleOf(one), bot: own });
+  byId("room-title").textContent = titleOf(one);
+  const isTyping = (typing.get(one.id) ?? 0) > Date.now();
+  byId("room-status").textContent = statusOf(one, isTyping);
+  byId("room-status").classList.toggle("busy", isTyping || !connected);
+  const wasTyping = !byId("typing").hidden;
+  byId("typing").hidden = !isTyping;
+  if (isTyping && !wasTyping && byId("to-bottom").hidden) timeline.toEnd();
+  byId("block").hidden = !own;
+  byId("block").setAttribute("aria-pressed", String(Boolean(one.blocked)));
+  label(byId("block"), word(one.blocked ? "unblock" : "block"));
+  showPinned(one);
+  showWelcome(one);
+  showClosed(one);
+}
+
+function statusOf(one, isTyping) {
+  if (!connected) return word("connecting");
+  if (isTyping) return word("typing");
+  if (one.type === "private") return one.blocked ? `${word("bot")} · ${word("blocked")}` : word("bot");
+  const count = memberCount(one.member_ids.length);
+  if (one.type === "channel") return `${word("channel")} · ${count}`;
+  return botIsHere(one) ? count : `${count} · ${word("noBot")}`;
+}
+
+function showPinned(one) {
+  const id = one.pinned?.at(-1);
+  const message = timeline.messages.find((candidate) => candidate.id === id);
+  byId("pinned").hidden = id === undefined;
+  byId("pinned-text").textContent = message ? summary(message).slice(0, 200) : "…";
+}
+
+function showWelcome(one) {
+  const welcome = byId("welcome");
+  welcome.hidden = !timeline.loaded || timeline.messages.length > 0;
+  if (welcome.hidden) return;
+  if (one.type !== "private") return welcome.replaceChildren(element("p", { class: "pill" }, word("emptyGroup")));
+  const words = JSON.stringify([world.bot, word("start")]);
+  if (welcome.dataset.says === words && welcome.querySelector(".start")) return;
+  welcome.dataset.says = words;
+  welcome.replaceChildren(avatar({ id: world.bot.id, name: world.bot.first_name, bot: true }),
+    element("h2", { dir: "auto" }, world.bot.first_name),
+    element("p", { class: "welcome-words", dir: "auto", "data-testid": "bot-description" }, world.bot.description || word("emptyBot")),
+    element("button", { type: "button", class: "primary start", "data-testid": "start", onclick: () => start() }, word("start")));
+}
+
+/** In place of the field: a way back to a blocked bot, or why nobody can write here. */
+function showClosed(one) {
+  const reason = one.type === "channel" ? "readOnly" : one.type === "private" && one.blocked ? "unblock" : "";
+  const closed = byId("closed");
+  byId("composer-form").hidden = reason !== "";
+  closed.hidden = reason === "";
+  if (closed.dataset.says === word("send") + reason) return;
+  closed.dataset.says = word("send") + reason;
+  if (reason === "unblock") {
+    closed.replaceChildren(element("button", { type: "button", class: "primary", "data-testid": "unblock", onclick: toggleBlock }, word("unblock")));
+  } else if (reason) {
+    closed.replaceChildren(element("p", {}, word(reason)));
+  }
+}
+
+function offeredKeyboard() {
+  return timeline.messages.findLast(({ keyboard }) => Array.isArray(keyboard))?.keyboard ?? [];
+}
+
+function toggleBlock() {
+  return attempt(chat().blocked ? "unblock" : "block", { person_id: here.personId });
+}
+
+function showList(open) {
+  document.body.classList.toggle("list-open", open);
+  byId("chat-list-toggle").setAttribute("aria-expanded", String(open));
+  byId("scrim").hidden = !open;
+  byId("room").inert = open;
+  if (open) byId("sidebar").querySelector("[aria-pressed=true], button")?.focus();
+  else if (byId("sidebar").contains(document.activeElement)) byId("chat-list-toggle").focus();
+}
+
+// ---- moving about
+
+async function openChat(id) {
+  here.chatId = id;
+  unread.delete(id);
+  remember();
+  composer.enter(world.bot.username);
+  composer.replyKeyboard = [];
+  const seen = { personId: here.personId, botId: world.bot.id, username: world.bot.username, many: chat().type === "group" || chat().type === "supergroup" };
+  readCommands();
+  const opening = timeline.open(seen, onMessage, (before, limit) => fetchMessages(id, { before, limit }));
+  showSidebar();
+  showRoom();
+  try {
+    await opening;
+  } catch (error) {
+    if (!(error instanceof Refused)) throw error;
+  }
+  if (here.chatId !== id) return;
+  composer.replyKeyboard = offeredKeyboard();
+  showRoom();
+  if (matchMedia("(hover: hover) and (min-width: 760px)").matches) composer.focus();
+}
+
+async function becomePerson(id) {
+  const own = here.chatId === here.personId; // stay with the bot, or in a chat that both are in
+  here.personId = id;
+  const keep = !own && chatsOf(id).some((one) => one.id === here.chatId);
+  changeWords();
+  await openChat(keep ? here.chatId : id);
+  await Promise.all(chatsOf(id).filter((one) => !latest.has(one.id)).map((one) => fetchLatest(one.id)));
+}
+
+/** The page speaks the language of the person who writes; the bot's name and commands follow too. */
+function changeWords() {
+  speak(person()?.language_code);
+  composer.translate();
+  nameTheme();
+  showSidebar();
+  showRoom();
+  readState();
+  readCommands();
+}
+
+function remember() {
+  const address = new URL(location.href);
+  address.search = "";
+  address.searchParams.set("as", here.personId);
+  if (here.chatId !== here.personId) address.searchParams.set("chat", here.chatId);
+  history.replaceState(null, "", address);
+}
+
+// ---- reading anew
+
+async function readState() {
+  try {
+    takeState(await fetchState(here.personId));
+  } catch {
+    return; // the stream of events will notice and read it again
+  }
+  showSidebar();
+  showRoom();
+}
+
+async function readCommands() {
+  const { personId, chatId } = here;
+  const commands = await fetchCommands(chatId, personId).catch(() => []);
+  if (personId !== here.personId || chatId !== here.chatId) return;
+  composer.commands = commands;
+  byId("menu-commands").hidden = commands.length === 0;
+}
+
+async function fetchLatest(chatId) {
+  const messages = await fetchMessages(chatId, { limit: 1 }).catch(() => []);
+  if (messages.length) latest.set(chatId, messages.at(-1));
+  else latest.delete(chatId);
+  showSidebar();
+}
+
+async function resume() {
+  const state = await fetchState(here.personId);
+  takeState(state);
+  if (!world.people.has(here.personId)) here.personId = state.people[0].id;
+  if (!chatsOf(here.personId).some(({ id }) => id === here.chatId)) await openChat(here.personId);
+  else await timeline.refresh();
+  connected = true;
+  latest.clear();
+  await Promise.all(chatsOf(here.personId).map((one) => fetchLatest(one.id)));
+  composer.replyKeyboard = offeredKeyboard();
+  readCommands();
+  showRoom();
+  return state.last_event;
+}
+
+async function begin() {
+  startTheme();
+  const asked = new URL(location.href).searchParams;
+  let state;
+  for (;;) {
+    try {
+      state = await fetchState(Number(asked.get("as")) || null);
+      break;
+    } catch {
+      toast(word("unreachable"));
+      await new Promise((resolve) => setTimeout(resolve, 2000));
+    }
+  }
+  takeState(state);
+  const ids = state.people.map(({ id }) => id);
+  const wanted = Number(asked.get("as"));
+  here.personId = ids.includes(wanted) ? wanted : (ids.find((id) => id !== 1000) ?? ids[0]);
+  const chatId = Number(asked.get("chat"));
+  here.chatId = here.personId;
+  changeWords();
+  follow(state.last_event, {
+    event: takeEvent,
+    lost: () => { connected = false; showRoom(); },
+    resumed: resume,
+  });
+  await openChat(chatsOf(here.personId).some(({ id }) => id === chatId) ? chatId : here.personId);
+  await Promise.all(chatsOf(here.personId).map((one) => fetchLatest(one.id)));
+  if (asked.has("start")) await start(asked.get("start"));
+}
+
+byId("language").addEventListener("change", ({ target }) => attempt("set_language", { person_id: here.personId, language_code: target.value }));
+byId("add-group").addEventListener("click", () => askGroup([...world.people.values()].slice(0, 60), here.personId, addGroup));
+byId("block").addEventListener("click", toggleBlock);
+byId("pinned").addEventListener("click", () => onMessage.jump(chat().pinned?.at(-1)));
+byId("to-bottom").addEventListener("click", () => timeline.toEnd(true));
+byId("chat-list-toggle").addEventListener("click", () => showList(true));
+byId("scrim").addEventListener("click", () => showList(false));
+byId("chat-info").addEventListener("click", () => showAbout({
+  bot: world.bot, chat: chat(), title: titleOf(chat()), status: statusOf(chat(), false), people: [...world.people.values()],
+}, async (what, details) => {
+  const answer = await attempt(what, details);
+  if (answer?.chat) { world.chats.set(answer.chat.id, answer.chat); await openChat(answer.chat.id); }
+}));
+document.addEventListener("keydown", ({ key }) => { if (key === "Escape" && document.body.classList.contains("list-open")) showList(false); });
+matchMedia("(min-width: 760px)").addEventListener("change", () => showList(false));
+
+begin();

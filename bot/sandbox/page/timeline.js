@@ -1,0 +1,203 @@
+/** The messages of the open chat, in order, with days between them; it keeps its place while they come, change and go. */
+
+import { bubble, sideOf } from "./bubble.js";
+import { byId, element } from "./element.js";
+import { day, sameDay } from "./words.js";
+
+const PAGE = 50; // messages asked for at a time
+const KEPT = 500; // messages kept while the reader is at the end
+const NEAR_END = 90; // pixels from the end that still count as reading the end
+const SAME_BREATH = 300; // seconds within which messages of one author stand together
+
+export class Timeline {
+  #scroller = byId("scroller");
+  #list = byId("messages");
+  #messages = new Map(); // id -> message
+  #items = new Map(); // id -> {message, item}
+  #seen = null;
+  #on = null;
+  #fetch = null;
+  #opening = 0; // grows with every chat opened, so that late answers for an earlier one are dropped
+  #changedWhileLoading = null; // ids that events spoke of while a page was on its way: events are newer
+  #hasOlder = false;
+  #loadingOlder = false;
+  #atEnd = true;
+  #below = 0; // messages that came while the reader was further up
+
+  /** @param {(count: number, atEnd: boolean) => void} place told when the reader moves from or to the end */
+  constructor(place) {
+    this.place = place;
+    this.#scroller.addEventListener("scroll", () => this.#scrolled(), { passive: true });
+    new ResizeObserver(() => { if (this.#atEnd) this.toEnd(); }).observe(this.#scroller);
+  }
+
+  /** Whether the first page of the open chat has come. */
+  loaded = false;
+
+  get messages() {
+    return [...this.#messages.values()].sort((one, other) => one.id - other.id);
+  }
+
+  /** Shows another chat; `fetch(before, limit)` gives its messages, oldest first. */
+  async open(seen, on, fetch) {
+    this.#seen = seen;
+    this.#on = on;
+    this.#fetch = fetch;
+    this.#messages.clear();
+    this.#items.clear();
+    this.#list.replaceChildren();
+    this.#atEnd = true;
+    this.#below = 0;
+    this.loaded = false;
+    await this.refresh();
+  }
+
+  /** Fetches the latest page again and makes the list agree with it. */
+  async refresh() {
+    const opening = ++this.#opening;
+    this.#changedWhileLoading = new Set();
+    this.#list.setAttribute("aria-live", "off");
+    const page = await this.#fetch(null, PAGE);
+    if (opening !== this.#opening) return;
+    const oldest = page.length === PAGE ? page[0].id : -Infinity;
+    const there = new Set(page.map(({ id }) => id));
+    for (const id of this.#messages.keys()) {
+      if (id >= oldest && !there.has(id) && !this.#changedWhileLoading.has(id)) this.#messages.delete(id);
+    }
+    for (const message of page) {
+      if (!this.#changedWhileLoading.has(message.id)) this.#messages.set(message.id, message);
+    }
+    if (page.length === PAGE) this.#hasOlder = true;
+    this.#changedWhileLoading = null;
+    this.loaded = true;
+    this.#lay();
+    setTimeout(() => { if (opening === this.#opening) this.#list.setAttribute("aria-live", "polite"); }, 300);
+  }
+
+  /** Takes in new and changed messages of this chat, and ids of those that are gone. */
+  change(messages, gone = []) {
+    let mine = false;
+    for (const message of messages) {
+      const isNew = !this.#messages.has(message.id);
+      this.#messages.set(message.id, message);
+      this.#changedWhileLoading?.add(message.id);
+      if (!isNew) continue;
+      if (sideOf(message, this.#seen.personId, this.#seen.botId) === "me") mine = true;
+      else if (!this.#atEnd) this.#below += 1;
+    }
+    for (const id of gone) {
+      this.#messages.delete(id);
+      this.#changedWhileLoading?.add(id);
+    }
+    if (mine) this.#atEnd = true;
+    this.#lay();
+    this.place(this.#below, this.#atEnd);
+  }
+
+  /** The element of a message, or null if it is not loaded. */
+  itemOf(id) {
+    return this.#items.get(id)?.item ?? null;
+  }
+
+  /** Brings a message into view and lets it glow; false if it is not loaded. */
+  show(id) {
+    const item = this.itemOf(id);
+    if (!item) return false;
+    item.scrollIntoView({ block: "center", behavior: calm() ? "auto" : "smooth" });
+    item.classList.remove("glow");
+    void item.offsetWidth; // restarts the animation
+    item.classList.add("glow");
+    return true;
+  }
+
+  toEnd(smooth = false) {
+    this.#scroller.scrollTo({ top: this.#scroller.scrollHeight, behavior: smooth && !calm() ? "smooth" : "instant" });
+  }
+
+  #lay() {
+    const ordered = this.messages;
+    if (this.#atEnd && ordered.length > KEPT) {
+      for (const { id } of ordered.splice(0, ordered.length - KEPT)) this.#messages.delete(id);
+      this.#hasOlder = true;
+    }
+    for (const id of this.#items.keys()) if (!this.#messages.has(id)) this.#items.delete(id);
+    const children = [];
+    for (const [at, message] of ordered.entries()) {
+      const before = ordered[at - 1];
+      const continues = before !== undefined && sameDay(before.date, message.date);
+      if (!continues) children.push(this.#dayMark(message));
+      const item = this.#itemFor(message);
+      item.classList.toggle("first", !continues || !together(before, message));
+      const after = ordered[at + 1];
+      item.classList.toggle("last", after === undefined || !sameDay(message.date, after.date) || !together(message, after));
+      children.push(item);
+    }
+    this.#place(children);
+    if (this.#atEnd) this.toEnd();
+  }
+
+  #itemFor(message) {
+    const known = this.#items.get(message.id);
+    if (known?.message === message) return known.item;
+    const item = bubble(message, this.#seen, this.#on);
+    // An edit must not fold a quote that the reader has opened.
+    const open = known?.item.querySelectorAll(".expandable") ?? [];
+    item.querySelectorAll(".expandable").forEach((quote, at) => {
+      if (open[at]?.classList.contains("open")) quote.querySelector(".quote-toggle").click();
+    });
+    if (known && message.edit_date && message.edit_date !== known.message.edit_date) item.classList.add("changed");
+    this.#items.set(message.id, { message, item });
+    return item;
+  }
+
+  #dayMark(message) {
+    const words = day(message.date);
+    const present = [...this.#list.querySelectorAll(".day")].find((mark) => mark.textContent === words);
+    return present ?? element("li", { class: "day", "data-testid": "day" }, element("span", { class: "pill" }, words));
+  }
+
+  // Moves as little as possible, so that focus, selection and open quotes stay.
+  #place(children) {
+    const wanted = new Set(children);
+    for (const child of [...this.#list.children]) if (!wanted.has(child)) child.remove();
+    let at = this.#list.firstElementChild;
+    for (const child of children) {
+      if (child === at) at = at.nextElementSibling;
+      else this.#list.insertBefore(child, at);
+    }
+  }
+
+  #scrolled() {
+    const { scrollHeight, scrollTop, clientHeight } = this.#scroller;
+    this.#atEnd = scrollHeight - scrollTop - clientHeight < NEAR_END;
+    if (this.#atEnd) this.#below = 0;
+    this.place(this.#below, this.#atEnd);
+    if (scrollTop < 240 && this.#hasOlder && !this.#loadingOlder && !this.#changedWhileLoading) this.#older();
+  }
+
+  async #older() {
+    const opening = this.#opening;
+    this.#loadingOlder = true;
+    try {
+      const page = await this.#fetch(this.messages[0]?.id ?? null, PAGE);
+      if (opening !== this.#opening) return;
+      this.#hasOlder = page.length === PAGE;
+      const fromEnd = this.#scroller.scrollHeight - this.#scroller.scrollTop;
+      for (const message of page) if (!this.#messages.has(message.id)) this.#messages.set(message.id, message);
+      this.#lay();
+      this.#scroller.scrollTop = this.#scroller.scrollHeight - fromEnd;
+    } catch {
+      // tried again at the next scroll
+    } finally {
+      this.#loadingOlder = false;
+    }
+  }
+}
+
+function together(one, other) {
+  return !one.service && !other.service && one.from.id === other.from.id && other.date - one.date < SAME_BREATH;
+}
+
+function calm() {
+  return matchMedia("(prefers-reduced-motion: reduce)").matches;
+}

@@ -1,0 +1,124 @@
+"""One incoming message -> one reply: reads the chat, asks the dialogue, remembers what changed."""
+
+import asyncio
+import datetime as dt
+import logging
+from collections.abc import Callable
+from typing import Protocol
+
+from bot.core import flood
+from bot.core.chat import Chat, StoreUnavailable
+from bot.core.dialogue import Dialogue, Outcome, Turn, changes_settings
+from bot.core.message import (
+    IncomingMessage,
+    IncomingQuery,
+    Joined,
+    Left,
+    Migrated,
+    Reply,
+    Room,
+    Suggestion,
+)
+
+log = logging.getLogger(__name__)
+
+REMEMBERED_PEOPLE = 50_000
+"""Allowances kept at most: some 10 MB. Beyond it those that no longer matter go, then the oldest."""
+
+
+class Chats(Protocol):
+    """Where chats are kept. Every method may raise StoreUnavailable."""
+
+    async def find_chat(self, chat_id: int) -> Chat | None: ...
+    async def save_chat(self, chat: Chat) -> None: ...
+    async def forget_chat(self, chat_id: int) -> None: ...
+    async def move_chat(self, old_id: int, new_id: int) -> None: ...
+
+
+class Members(Protocol):
+    """Who may change a group's settings."""
+
+    async def is_admin(self, chat_id: int, person_id: int) -> bool: ...
+
+
+class Respond:
+    """Answers people. `dialogue` is replaced as a whole when the content changes."""
+
+    def __init__(
+        self,
+        dialogue: Dialogue,
+        chats: Chats,
+        members: Members,
+        clock: Callable[[], dt.datetime],
+    ) -> None:
+        self.dialogue = dialogue
+        self.username = ""
+        self._chats = chats
+        self._members = members
+        self._clock = clock
+        self._allowances: dict[int, flood.Allowance] = {}
+
+    async def respond(self, incoming: IncomingMessage) -> Reply:
+        """Return the reply to one message. A store that is away costs what was chosen, never the answer.
+
+        Raises:
+            StoreUnavailable: a setting was to be changed and could not be saved.
+        """
+        now = self._clock()
+        dialogue = self.dialogue
+        if isinstance(incoming.act, Left | Joined | Migrated):
+            verdict = flood.Verdict.ANSWER
+        else:
+            verdict = self._judge(incoming.sender_id, now)
+        if verdict is flood.Verdict.IGNORE:
+            return Reply()
+        chat = await self._find(incoming)
+        if verdict is flood.Verdict.TELL:
+            return dialogue.slow_down(incoming, chat)
+        asks_admin = incoming.room is Room.GROUP and changes_settings(incoming)
+        is_admin = asks_admin and await self._members.is_admin(incoming.chat_id, incoming.sender_id)
+        turn = Turn(incoming, chat, is_admin, self.username, now)
+        # Looking for a guide takes milliseconds of computing: beside the event loop, not on it.
+        outcome = await asyncio.to_thread(dialogue.take, turn)
+        await self._remember(turn, outcome)
+        return outcome.reply
+
+    async def suggest(self, query: IncomingQuery) -> tuple[Suggestion, ...]:
+        """Return the guides that fit an inline query."""
+        return await asyncio.to_thread(self.dialogue.suggest, query)
+
+    def apology(self, incoming: IncomingMessage) -> Reply:
+        """Return what the person is told when respond failed."""
+        return self.dialogue.apologise(incoming)
+
+    def _judge(self, person_id: int, now: dt.datetime) -> flood.Verdict:
+        verdict, allowance = flood.judge(self._allowances.pop(person_id, None), now)
+        self._allowances[person_id] = allowance
+        if len(self._allowances) > REMEMBERED_PEOPLE:
+            kept = {who: a for who, a in self._allowances.items() if not flood.is_forgettable(a, now)}
+            if len(kept) > REMEMBERED_PEOPLE // 2:
+                kept = dict(list(kept.items())[-REMEMBERED_PEOPLE // 2 :])
+            self._allowances = kept
+        return verdict
+
+    async def _find(self, incoming: IncomingMessage) -> Chat | None:
+        try:
+            return await self._chats.find_chat(incoming.chat_id)
+        except StoreUnavailable as problem:
+            log.error("store away, answering without what the chat chose: %s", problem)
+            return Chat(incoming.chat_id)
+
+    async def _remember(self, turn: Turn, outcome: Outcome) -> None:
+        if outcome.chat == turn.chat and outcome.chat is not None:
+            return
+        try:
+            if outcome.chat is None:
+                await self._chats.forget_chat(turn.incoming.chat_id)
+            elif outcome.chat.id != turn.incoming.chat_id:
+                await self._chats.move_chat(turn.incoming.chat_id, outcome.chat.id)
+            else:
+                await self._chats.save_chat(outcome.chat)
+        except StoreUnavailable as problem:
+            if changes_settings(turn.incoming):
+                raise  # "erased" or "from now on" would be a lie
+            log.error("store away, this chat is not remembered: %s", problem)

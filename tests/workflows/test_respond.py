@@ -1,0 +1,127 @@
+"""Reading, asking, writing: what a resident gets when parts around the dialogue misbehave."""
+
+import datetime as dt
+
+import pytest
+
+from bot.core.answering.finding import Answer, Finding
+from bot.core.chat import Chat, StoreUnavailable
+from bot.core.dialogue import Dialogue
+from bot.core.flood import BURST
+from bot.core.guidance import Language
+from bot.core.message import Act, Asked, Commanded, IncomingMessage, Migrated, Pressed, Room
+from bot.workflows.respond import Respond
+from tests.factories import make_content
+
+NOW = dt.datetime(2026, 11, 22, 3, 0, tzinfo=dt.UTC)
+
+
+class MemoryChats:
+    """Chats in memory, away when told so."""
+
+    def __init__(self) -> None:
+        self.chats: dict[int, Chat] = {}
+        self.away = False
+
+    async def find_chat(self, chat_id: int) -> Chat | None:
+        self._answer()
+        return self.chats.get(chat_id)
+
+    async def save_chat(self, chat: Chat) -> None:
+        self._answer()
+        self.chats[chat.id] = chat
+
+    async def forget_chat(self, chat_id: int) -> None:
+        self._answer()
+        self.chats.pop(chat_id, None)
+
+    async def move_chat(self, old_id: int, new_id: int) -> None:
+        self._answer()
+        self.chats[new_id] = Chat(new_id, self.chats.pop(old_id).language)
+
+    def _answer(self) -> None:
+        if self.away:
+            raise StoreUnavailable("disk full")
+
+
+class OneAdmin:
+    """Person 1 is the admin of every group."""
+
+    async def is_admin(self, chat_id: int, person_id: int) -> bool:
+        return person_id == 1
+
+
+def find(question: str, language: Language | None) -> Finding:
+    return Answer("debris-found", ("debris-found",), language or "ru", 0.9)
+
+
+def make_respond(chats: MemoryChats) -> Respond:
+    return Respond(Dialogue(make_content(), find), chats, OneAdmin(), lambda: NOW)
+
+
+def incoming(act: Act, chat_id: int = 7, sender_id: int = 7, room: Room = Room.PRIVATE) -> IncomingMessage:
+    return IncomingMessage(chat_id, room, sender_id, act, NOW, "ru", message_id=5)
+
+
+async def test_first_contact_is_remembered_and_forgotten_on_request() -> None:
+    chats = MemoryChats()
+    respond = make_respond(chats)
+
+    await respond.respond(incoming(Asked("обломки")))
+    assert chats.chats == {7: Chat(7)}
+
+    await respond.respond(incoming(Commanded("forget")))
+    assert chats.chats == {}
+
+
+async def test_guidance_comes_even_while_the_store_is_away() -> None:
+    chats = MemoryChats()
+    chats.away = True
+
+    reply = await make_respond(chats).respond(incoming(Asked("обломки")))
+
+    assert "Памятка debris-found" in reply.messages[0].text.words
+
+
+async def test_nobody_is_told_that_something_was_erased_which_was_not() -> None:
+    chats = MemoryChats()
+    chats.away = True
+
+    with pytest.raises(StoreUnavailable):
+        await make_respond(chats).respond(incoming(Commanded("forget")))
+
+
+async def test_a_flood_of_one_person_leaves_everybody_else_alone() -> None:
+    respond = make_respond(MemoryChats())
+
+    flood = [await respond.respond(incoming(Asked("!а"), sender_id=1)) for _ in range(200)]
+    other = await respond.respond(incoming(Asked("обломки"), chat_id=8, sender_id=2))
+
+    assert len([reply for reply in flood if reply.messages]) == BURST + 1
+    assert other.messages
+
+
+async def test_only_an_admin_changes_a_group() -> None:
+    chats = MemoryChats()
+    respond = make_respond(chats)
+
+    await respond.respond(incoming(Pressed("language:en", 5), -5, 2, Room.GROUP))
+    assert chats.chats.get(-5, Chat(-5)).language is None
+
+    await respond.respond(incoming(Pressed("language:en", 5), -5, 1, Room.GROUP))
+    assert chats.chats[-5].language == "en"
+
+
+async def test_a_group_that_moves_takes_its_choices_along() -> None:
+    chats = MemoryChats()
+    chats.chats[-5] = Chat(-5, "en")
+
+    await make_respond(chats).respond(incoming(Migrated(-1005), -5, 1, Room.GROUP))
+
+    assert chats.chats == {-1005: Chat(-1005, "en")}
+
+
+async def test_what_went_wrong_inside_is_said_with_the_number_to_call() -> None:
+    reply = make_respond(MemoryChats()).apology(incoming(Asked("обломки")))
+
+    assert reply.messages[0].text.words == "trouble ru 112"
