@@ -1,1 +1,1 @@
-"""What touches the world: each adapter knows the types of core, never a workflow and never another adapter."""
+"""Everything that touches the world; knows core's types, never a workflow, and no adapter knows another."""

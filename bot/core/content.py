@@ -1,11 +1,12 @@
 """Everything that operators write, as one immutable value that the rest of the program reads."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Annotated
 
 from pydantic import Field, StringConstraints
 
+from bot.core.answering.knowledge import Knowledge
 from bot.core.guidance import (
     Category,
     Guide,
@@ -72,6 +73,7 @@ class Content:
     sources: Mapping[str, Source]
     guides: Mapping[GuideId, Guide]
     phrases: Phrases
+    answering: Knowledge = field(default_factory=Knowledge)
 
     def guides_of(self, category: str) -> tuple[Guide, ...]:
         """Return the guides of one category, in the order of their files."""

@@ -5,6 +5,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
 
+Path = tuple[str | int, ...]
+"""The keys and list positions (from 0) that lead to a place in a file."""
+
 
 class Level(StrEnum):
     """How much a problem matters: an error refuses the content, a warning and a hint do not."""
@@ -18,12 +21,12 @@ class Level(StrEnum):
 class Problem:
     """One thing wrong in content or settings.
 
-    `file` is relative to the content folder, `path` the keys and list positions (from 0) that lead to the
-    place, `line` counts from 1 and is 0 until the adapter that read the file has filled it in.
+    `file` is relative to the content folder. `line` counts from 1 and is 0 until the adapter that read the
+    file has filled it in; it stays 0 where a whole file is missing.
     """
 
     file: str
-    path: tuple[str | int, ...]
+    path: Path
     wrong: str
     expected: str = ""
     suggestion: str = ""
@@ -40,7 +43,8 @@ class Problem:
         return text
 
     def __str__(self) -> str:
-        place = ": ".join(part for part in (f"{self.file}:{self.line}", self.where) if part)
+        spot = f"{self.file}:{self.line}" if self.line else self.file
+        place = ": ".join(part for part in (spot, self.where) if part)
         mark = "" if self.level is Level.ERROR else f"{self.level}: "
         rule = f"{self.rule}: " if self.rule else ""
         sentence = "; ".join(part for part in (self.wrong, self.expected) if part)

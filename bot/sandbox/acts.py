@@ -28,7 +28,9 @@ class Asked:
     def numbers(self, name: str) -> list[int]:
         """A list of whole numbers."""
         value = self._body.get(name)
-        if not isinstance(value, list) or any(isinstance(one, bool) or not isinstance(one, int) for one in value):
+        if not isinstance(value, list) or any(
+            isinstance(one, bool) or not isinstance(one, int) for one in value
+        ):
             raise NotPossible(f"{name}: a list of whole numbers is needed.")
         return value
 
@@ -139,7 +141,9 @@ def _add_group(world: World, asked: Asked) -> Json:
 
 
 def _add_channel(world: World, asked: Asked) -> Json:
-    return {"chat": page_view.chat(people.found_channel(world, asked.text("title"), asked.text("username", "")))}
+    return {
+        "chat": page_view.chat(people.found_channel(world, asked.text("title"), asked.text("username", "")))
+    }
 
 
 def _add_bot(world: World, asked: Asked) -> Json:

@@ -28,7 +28,9 @@ def utf16_length(text: str) -> int:
 
 def utf16_slice(text: str, offset: int, length: int) -> str:
     """The part of `text` between two places counted in UTF-16 code units."""
-    return text.encode("utf-16-le", "surrogatepass")[2 * offset : 2 * (offset + length)].decode("utf-16-le", "replace")
+    return text.encode("utf-16-le", "surrogatepass")[2 * offset : 2 * (offset + length)].decode(
+        "utf-16-le", "replace"
+    )
 
 
 @lru_cache(maxsize=1024)

@@ -16,7 +16,9 @@ _ACTIONS = frozenset(
     "url callback_data copy_text switch_inline_query switch_inline_query_current_chat "
     "switch_inline_query_chosen_chat".split()
 )
-_CHOSEN_CHAT = frozenset("query allow_user_chats allow_bot_chats allow_group_chats allow_channel_chats".split())
+_CHOSEN_CHAT = frozenset(
+    "query allow_user_chats allow_bot_chats allow_group_chats allow_channel_chats".split()
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +45,9 @@ def read_keyboard(markup: Json | None, only_inline: bool = False) -> Keyboard:
             {"keyboard", "is_persistent", "resize_keyboard", "one_time_keyboard", "input_field_placeholder"}
             | {"selective"},
         )
-        return Keyboard(reply_keyboard=[[_reply_button(one) for one in row] for row in _rows(markup["keyboard"])])
+        return Keyboard(
+            reply_keyboard=[[_reply_button(one) for one in row] for row in _rows(markup["keyboard"])]
+        )
     if "remove_keyboard" in markup:
         _expect(markup, {"remove_keyboard", "selective"})
         return Keyboard(reply_keyboard=[])
@@ -101,7 +105,7 @@ def _reply_button(button: object) -> str:
     if isinstance(button, dict) and isinstance(button.get("text"), str) and button["text"]:
         _expect(button, {"text", "request_contact", "request_location"})
         return str(button["text"])
-    raise bad_request("can't parse keyboard button: Field \"text\" must be a non-empty String")
+    raise bad_request('can\'t parse keyboard button: Field "text" must be a non-empty String')
 
 
 def _expect(given: Json, known: set[str] | frozenset[str]) -> None:

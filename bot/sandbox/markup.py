@@ -48,10 +48,13 @@ _TYPES = frozenset(_TAGS.values()) | {
 _ORDER = {"blockquote": 0, "expandable_blockquote": 0, "pre": 1, "code": 2, "text_link": 3}
 _NAMED = {"lt": "<", "gt": ">", "amp": "&", "quot": '"'}
 _REFERENCE = re.compile(r"&(?:#(?:x(?P<hex>[0-9a-fA-F]+)|(?P<number>[0-9]+))|(?P<name>[a-zA-Z]+));?")
+_PLAIN = re.compile(r"[^<&]+")
 _SPACE = " \t\r\n\f\v"
 _TOKEN = re.compile(r"[A-Za-z0-9.-]*")
 _HOST = re.compile(r"(?:[^\s./?#:@]+\.)+[^\s./?#:@\d]{2,}|\d{1,3}(?:\.\d{1,3}){3}|\[[0-9a-fA-F:]+\]")
-_URL = re.compile(r"(?:(?P<scheme>[A-Za-z][A-Za-z0-9+-]*):(?://)?)?(?P<host>\[[^\]\s]*\]|[^/?#:\s]*)(?P<port>:\d+)?(?P<rest>[/?#]\S*)?")
+_URL = re.compile(
+    r"(?:(?P<scheme>[A-Za-z][A-Za-z0-9+-]*):(?://)?)?(?P<host>\[[^\]\s]*\]|[^/?#:\s]*)(?P<port>:\d+)?(?P<rest>[/?#]\S*)?"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +74,10 @@ def formatted(text: str, parse_mode: str, entities: list[Json] | None) -> Format
 
     Raises `ApiError` where Telegram would. Markdown is refused: the sandbox reads HTML only.
     """
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        raise bad_request("strings must be encoded in UTF-8") from None
     mode = parse_mode.lower()
     if mode in ("markdown", "markdownv2"):
         raise bad_request("can't parse entities: the sandbox reads HTML only, not Markdown")
@@ -103,7 +110,9 @@ def checked_url(url: str) -> str:
     scheme = (match["scheme"] or "http").lower()
     if scheme in ("tg", "ton", "tonsite"):
         return url.strip() if match["host"] else ""
-    if scheme not in ("http", "https") or not (match["host"] == "localhost" or _HOST.fullmatch(match["host"])):
+    if scheme not in ("http", "https") or not (
+        match["host"] == "localhost" or _HOST.fullmatch(match["host"])
+    ):
         return ""
     rest = match["rest"] or "/"
     return f"{scheme}://{match['host']}{match['port'] or ''}{rest if rest.startswith('/') else '/' + rest}"
@@ -139,10 +148,9 @@ class _HtmlReader:
                     self._start_tag()
             elif source[self._at] == "&":
                 self._say(self._reference())
-            else:
-                stop = min(found for c in "<&" if (found := source.find(c, self._at) % (len(source) + 1)) >= 0)
-                self._say(source[self._at : stop])
-                self._at = stop
+            elif plain := _PLAIN.match(source, self._at):
+                self._say(plain.group())
+                self._at = plain.end()
         if self._open:
             raise MarkupError(f'Can\'t find end tag corresponding to start tag "{self._open[-1].tag}"')
         text = "".join(self._parts)

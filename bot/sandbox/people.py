@@ -376,9 +376,7 @@ _STUBS: dict[str, Json] = {
         | {"is_animated": False, "is_video": False}
     },
     "document": {
-        "document": _file(
-            "document", file_name="document.pdf", mime_type="application/pdf", file_size=48_000
-        )
+        "document": _file("document", file_name="document.pdf", mime_type="application/pdf", file_size=48_000)
     },
     "video": {"video": _file("video", width=640, height=360, duration=7, file_size=900_000)},
 }

@@ -99,7 +99,9 @@ class UpdateQueue:
             self._waiting = deque(
                 one for one in self._waiting if one.injected or one.update["update_id"] >= offset
             )
-        while self._waiting and not self._waiting[0].injected and self._waiting[0].update["update_id"] < offset:
+        while (
+            self._waiting and not self._waiting[0].injected and self._waiting[0].update["update_id"] < offset
+        ):
             self._waiting.popleft()
 
     def _append(self, update: Json, injected: bool) -> None:

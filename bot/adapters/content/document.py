@@ -7,20 +7,19 @@ grow while it is read. No bytes make it raise.
 """
 
 import re
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from collections.abc import Mapping, Set
+from dataclasses import dataclass, field, replace
 
 import yaml
 from yaml.resolver import Resolver
 
 from bot.adapters.content.syntax import in_plain_words
-from bot.core.problem import Problem
+from bot.core.problem import Path, Problem
 
 MAX_BYTES = 1024 * 1024  # the largest real file has a tenth of that
 MAX_DEPTH = 20  # real content has six levels
 MAX_OF_A_KIND = 5  # of one invisible sort of mistake: a file full of tabs needs no thousand lines
 
-Path = tuple[str | int, ...]
 Plain = str | list["Plain"] | dict[str, "Plain"]
 
 TAG = "tag:yaml.org,2002:"
@@ -38,8 +37,8 @@ MISREAD = {
 """What YAML 1.1 makes of an unquoted scalar, by the end of its tag, as an author would say it."""
 
 _LINE_BREAK = re.compile(r"\r\n|\r|\n")
-# Controls, and marks that change how the text around them looks without being seen themselves: zero-width space,
-# direction overrides, byte order mark, the two line separators. Joiners stay: emoji are made with them.
+# Controls, and marks that change the text around them without being seen: zero-width space, direction
+# overrides, byte order mark, the two line separators. Joiners stay: emoji are made with them.
 _UNSEEN = re.compile(
     "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u200b\u2028-\u202e\u2060\u2066-\u2069\ufeff\ufffe\uffff]"
 )
@@ -54,7 +53,7 @@ class Document:
     value: Plain | None
     lines: Mapping[Path, int]
     misread: Mapping[Path, str]
-    quoted: frozenset[Path]
+    quoted: Set[Path]
     problems: tuple[Problem, ...]
 
     def line_of(self, path: Path) -> int:
@@ -111,10 +110,9 @@ def _unseen_characters(file: str, text: str) -> list[Problem]:
             spaces.append(Problem(file, (), wrong, "delete it and type ordinary spaces", line=number))
     for sort in (tabs, controls, spaces):
         problems += sort[:MAX_OF_A_KIND]
-        if rest := len(sort) - MAX_OF_A_KIND:
-            if rest > 0:
-                wrong = f"{sort[0].wrong.split(' (')[0]}, on {rest} more lines"
-                problems.append(Problem(file, (), wrong, sort[0].expected, line=sort[MAX_OF_A_KIND].line))
+        if rest := sort[MAX_OF_A_KIND:]:
+            wrong = f"{rest[0].wrong}, and so on {len(rest)} more lines"
+            problems.append(replace(rest[0], wrong=wrong))
     return problems
 
 
@@ -194,7 +192,7 @@ class _Reading:
         """Remember the key whose value comes next; the same key twice is a mistake that YAML would hide."""
         top = self.frames[-1]
         key, path = event.value, (*top.path, event.value)
-        if key == "<<" and event.style is None:
+        if key == "<<" and not event.style:
             self.wrong(event, path, "merging keys with '<<' is not used here", "write the keys out")
         elif not key:
             self.wrong(event, top.path, "a key is missing before ':'", "expected 'key: value'")
@@ -269,10 +267,10 @@ class _Reading:
 
     def scalar(self, event: yaml.ScalarEvent) -> None:
         path = self.place()
-        if event.style is not None:
+        if event.style:
             self.quoted.add(path)
         else:
-            tag = self.resolver.resolve(yaml.ScalarNode, event.value, (True, False))
+            tag = self.resolver.resolve(yaml.ScalarNode, event.value, (True, False))  # type: ignore[no-untyped-call]
             if tag != TEXT_TAG:
                 self.misread.setdefault(path, MISREAD.get(tag.removeprefix(TAG), "something else"))
             self.swallowed(event, path)
@@ -280,18 +278,20 @@ class _Reading:
 
     def swallowed(self, event: yaml.ScalarEvent, path: Path) -> None:
         """Complain of list items that YAML takes for the continuation of the text above them."""
-        for number in range(event.start_mark.line + 1, min(event.end_mark.line + 1, len(self.text))):
+        for number in range(_line(event), min(_last_line(event), len(self.text))):
             if self.text[number].lstrip().startswith("- "):
-                wrong = "the line begins with '-' but is indented unlike the items above: it became part of their text"
-                problem = Problem(
-                    self.file, path, wrong, "give all items of a list the same indent", line=number + 1
-                )
-                self.problems.append(problem)
+                wrong = "the line begins with '-' at another indent than the item above, and became part of its text"
+                advice = "give all items of a list the same indent"
+                self.problems.append(Problem(self.file, path, wrong, advice, line=number + 1))
                 return
 
 
 def _line(event: yaml.Event) -> int:
-    return int(event.start_mark.line) + 1
+    return event.start_mark.line + 1 if event.start_mark else 1
+
+
+def _last_line(event: yaml.Event) -> int:
+    return event.end_mark.line + 1 if event.end_mark else 1
 
 
 def _parse(file: str, text: str) -> _Reading:

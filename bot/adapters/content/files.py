@@ -29,7 +29,9 @@ KINDS = (
     Kind("guide", "guides/*.yaml", Guide, "One topic's guidance in every language."),
     Kind("vocabulary", "answering/vocabulary.yaml", tuple[Slang, ...], "Slang and what it means.", False),
     Kind("rules", "answering/rules.yaml", Rules, "What is decided before any guide is looked up.", False),
-    Kind("negatives", "answering/negatives.yaml", tuple[Negative, ...], "Messages that are not for us.", False),
+    Kind(
+        "negatives", "answering/negatives.yaml", tuple[Negative, ...], "Messages that are not for us.", False
+    ),
     Kind("golden", "answering/golden.yaml", tuple[Golden, ...], "Questions that must come out right.", False),
 )
 

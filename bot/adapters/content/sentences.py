@@ -6,9 +6,9 @@ from typing import Any, get_args, get_origin
 
 from pydantic_core import ErrorDetails
 
-from bot.adapters.content.document import Document, Path
+from bot.adapters.content.document import Document
 from bot.adapters.content.shape import at, bare, is_model
-from bot.core.problem import Problem, nearest
+from bot.core.problem import Path, Problem, nearest
 
 MAX_KEYS_SHOWN = 15  # more (phrases.yaml has sixty) is no help
 
@@ -22,7 +22,9 @@ PATTERNS = {
 LATIN = str.maketrans("АВЕКМНОРСТХаеорсухі", "ABEKMHOPCTXaeopcyxi")
 
 
-def problems_of(document: Document, shape: Any, value: object, errors: list[ErrorDetails]) -> Iterator[Problem]:
+def problems_of(
+    document: Document, shape: Any, value: object, errors: list[ErrorDetails]
+) -> Iterator[Problem]:
     """Yield the problems of one file; a key that is missing because it is misspelled is one problem, not two."""
     found = [_problem(document, shape, value, error) for error in errors]
     meant = {(*problem.path[:-1], problem.suggestion.strip("'")) for problem in found if problem.suggestion}
@@ -31,10 +33,14 @@ def problems_of(document: Document, shape: Any, value: object, errors: list[Erro
             yield problem
 
 
+def place(error: ErrorDetails) -> Path:
+    """Return the place of an error; a key that is wrong itself stands at its own place."""
+    return tuple(part for part in error["loc"] if part != "[key]")
+
+
 def _problem(document: Document, shape: Any, value: object, error: ErrorDetails) -> Problem:
-    path: Path = tuple(error["loc"])
-    is_key = path[-1:] == ("[key]",)
-    path = path[:-1] if is_key else path
+    path = place(error)
+    is_key = error["loc"][-1:] == ("[key]",)
     parent, _ = at(shape, path[:-1])
     annotation, description = at(shape, path)
     context: Mapping[str, Any] = error.get("ctx") or {}

@@ -13,8 +13,8 @@ from typing import Annotated, Any, Union, get_args, get_origin
 
 from pydantic import BaseModel
 
-from bot.adapters.content.document import Document, Path
-from bot.core.problem import Problem
+from bot.adapters.content.document import Document
+from bot.core.problem import Path, Problem
 
 _DATE = re.compile(r"\d{4}-\d{2}-\d{2}")
 _WHOLE_NUMBER = re.compile(r"0|-?[1-9][0-9]{0,8}")
@@ -91,7 +91,11 @@ def _scalar(text: str, kind: Any, misread: str | None, quoted: bool) -> tuple[ob
         said = f"'{text}' is read as nothing at all" if text else "is empty"
         return text, (said, "write the value, or delete the key if it may be left out", "")
     if kind is str and misread:
-        return text, (f"'{text}' without quotes is read as {misread}, not as text", f'write it in quotes: "{text}"', "")
+        return text, (
+            f"'{text}' without quotes is read as {misread}, not as text",
+            f'write it in quotes: "{text}"',
+            "",
+        )
     if kind is bool:
         return _truth(text, quoted)
     if kind is int:
@@ -106,8 +110,13 @@ def _scalar(text: str, kind: Any, misread: str | None, quoted: bool) -> tuple[ob
 def _truth(text: str, quoted: bool) -> tuple[object, Sentence | None]:
     if text in ("true", "false") and not quoted:
         return text == "true", None
-    meant = text.lower() if text.lower() in ("true", "false") else _TRUTH.get(text.lower(), "")
-    return text, (f"'{text}' is neither true nor false", "expected true or false, in small letters without quotes", meant)
+    word = text.lower()
+    meant = word if word in ("true", "false") else _TRUTH.get(word, "")
+    return text, (
+        f"'{text}' is neither true nor false",
+        "expected true or false, in small letters without quotes",
+        meant,
+    )
 
 
 def _date(text: str) -> tuple[object, Sentence | None]:

@@ -104,5 +104,5 @@ def _stray(line: str, column: int) -> tuple[str, str]:
     if before.strip().startswith("- ") or ":" in before:
         if "{" in before and '"' not in before:
             return "a text cannot begin with '{'", QUOTE
-        return "text follows a closing quote", "one pair of quotes around the whole text; inside, use «» or ’"
+        return "text follows a closing quote", "one pair of quotes around the whole text"
     return "the indent of this line fits nothing above it", "the same number of spaces as the keys beside it"

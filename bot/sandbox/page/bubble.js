@@ -9,7 +9,7 @@ const BUTTON_ICONS = { url: "icon-out", copy: "icon-copy", switch_inline: "icon-
 /** Whose message it is, seen by this person: "bot", "me" or "other". */
 export function sideOf(message, personId, botId) {
   if (message.from.id === personId) return "me";
-  return message.from.is_bot || message.from.id === botId || message.from.id === message.chat_id ? "bot" : "other";
+  return message.from.is_bot || message.from.id === botId || (message.chat_id < 0 && message.from.id === message.chat_id) ? "bot" : "other";
 }
 
 /** The message in a line, for previews. */

@@ -2,7 +2,8 @@
 
 import { summary } from "./bubble.js";
 import { avatar, byId, drawing, element } from "./element.js";
-import { clockOrDay, label, languageSelect, word } from "./words.js";
+import { languageSelect } from "./popup.js";
+import { clockOrDay, label, word } from "./words.js";
 
 const SHOWN = 60; // people in the strip; load tests make thousands
 

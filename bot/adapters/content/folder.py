@@ -1,0 +1,219 @@
+"""The content folder -> Content, or why not: every problem of every file at once, each with file and line."""
+
+import datetime as dt
+import os
+import zoneinfo
+from collections.abc import Iterable, Iterator, Mapping, Set
+from dataclasses import dataclass, field, replace
+from fnmatch import fnmatchcase
+from functools import cache
+from pathlib import Path, PurePosixPath
+from typing import Any
+
+from pydantic import TypeAdapter, ValidationError
+
+from bot.adapters.content import document, sentences, shape
+from bot.adapters.content.document import Document
+from bot.adapters.content.files import KINDS, UNREAD, Kind, kind_of
+from bot.core.answering.knowledge import Knowledge, Rules
+from bot.core.consistency import CATEGORIES, DEPLOYMENT, PHRASES, SOURCES, Draft, errors, inconsistencies
+from bot.core.content import Content
+from bot.core.lengths import guides_too_long, too_long, wrong_blanks
+from bot.core.problem import Level, Problem, nearest
+from bot.core.problem import Path as Place
+
+
+@dataclass(frozen=True, slots=True)
+class Loaded:
+    """What came of loading. `content` is None exactly when one of the problems is an error."""
+
+    content: Content | None
+    problems: tuple[Problem, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class _Read:
+    """One file: what it says as far as that can be told (None: not at all), and the places that stay blank."""
+
+    file: str
+    document: Document | None
+    value: Any
+    problems: tuple[Problem, ...]
+    spoiled: Set[Place] = frozenset()
+
+
+def load(folder: Path, today: dt.date) -> Loaded:
+    """Read the folder; `today` decides which reviews are overdue. Never raises for anything that is in it."""
+    listing = _listing(folder)
+    reads = {file: _read(folder, file, kind) for file, kind in listing.files.items()}
+    draft = _draft(reads)
+    between = (
+        *inconsistencies(draft, today, _time_zones()),
+        *too_long(draft),
+        *wrong_blanks(draft),
+        *guides_too_long(draft),
+    )
+    problems = [
+        *listing.problems,
+        *(() if listing.problems and not reads else _absent(reads)),
+        *(problem for read in reads.values() for problem in read.problems),
+        *_located(reads, between),
+    ]
+    problems.sort(key=lambda problem: (problem.file, problem.line))
+    content = None if errors(problems) else _content(draft)
+    return Loaded(content, tuple(dict.fromkeys(problems)))
+
+
+@cache
+def _time_zones() -> frozenset[str]:
+    return frozenset(zoneinfo.available_timezones())
+
+
+@dataclass(slots=True)
+class _Listing:
+    """The files of the folder that are read, and what is wrong with the others."""
+
+    files: dict[str, Kind] = field(default_factory=dict)
+    problems: list[Problem] = field(default_factory=list)
+
+
+def _listing(folder: Path) -> _Listing:
+    """Look through the folder and the folders in it that are ours; hidden files are nobody's business."""
+    found = _Listing()
+    ours = {pattern.split("/")[0] for pattern in (*UNREAD, *(k.pattern for k in KINDS)) if "/" in pattern}
+    if not folder.is_dir():
+        wrong = f"there is no folder '{folder}'"
+        found.problems.append(Problem("content", (), wrong, "expected the folder that holds deployment.yaml"))
+        return found
+    _look_through(folder, "", ours, found)
+    return found
+
+
+def _look_through(folder: Path, prefix: str, ours: Set[str], found: _Listing) -> None:
+    try:
+        entries = sorted(os.scandir(folder), key=lambda entry: entry.name)
+    except OSError as error:
+        found.problems.append(_unreadable(prefix.rstrip("/") or "content", error))
+        return
+    for entry in entries:
+        # A name that is not UTF-8 must not break the line that complains about it.
+        name = os.fsencode(entry.name).decode("utf-8", "replace")
+        file = prefix + name
+        if name.startswith("."):
+            continue
+        if _is_folder(entry):
+            if not prefix and name in ours:
+                _look_through(folder / entry.name, f"{name}/", ours, found)
+            else:
+                found.problems.append(_unread(f"{file}/", "folder", nearest(name, ours)))
+        elif kind := kind_of(file):
+            found.files[file] = kind
+        elif not any(fnmatchcase(file, pattern) for pattern in UNREAD):
+            found.problems.append(_unread(file, "file", _renamed(file)))
+
+
+def _is_folder(entry: os.DirEntry[str]) -> bool:
+    try:
+        return entry.is_dir()
+    except OSError:
+        return False
+
+
+def _unread(file: str, sort: str, suggestion: str) -> Problem:
+    wrong, expected = f"nobody reads this {sort}", "rename it, or take it out"
+    return Problem(file, (), wrong, expected, suggestion, Level.WARNING)
+
+
+def _renamed(file: str) -> str:
+    """Return the name that a file which nobody reads was probably meant to have."""
+    yaml = str(PurePosixPath(file).with_suffix(".yaml"))
+    return f"'{yaml}'" if kind_of(yaml) else nearest(yaml, [k.pattern for k in KINDS if "*" not in k.pattern])
+
+
+def _absent(reads: Mapping[str, _Read]) -> Iterator[Problem]:
+    """Yield what is missing in the folder."""
+    for kind in KINDS:
+        if "*" not in kind.pattern and kind.pattern not in reads:
+            level = Level.ERROR if kind.required else Level.WARNING
+            yield Problem(kind.pattern, (), "the file is missing", f"expected: {kind.about}", level=level)
+
+
+def _unreadable(file: str, error: OSError) -> Problem:
+    return Problem(file, (), f"cannot be opened ({error.strerror})", "check that the bot may read it")
+
+
+def _read(folder: Path, file: str, kind: Kind) -> _Read:
+    """Read one file as what it must be."""
+    try:
+        with (folder / file).open("rb") as opened:
+            written = document.read(file, opened.read(document.MAX_BYTES + 1))
+    except OSError as error:
+        return _Read(file, None, None, (_unreadable(file, error),))
+    if written.value is None:
+        return _Read(file, written, None, written.problems)
+    value, misread = shape.fitted(kind.shape, written)
+    spoiled = {problem.path for problem in (*written.problems, *misread) if problem.path}
+    try:
+        _adapter(kind).validate_python(value)
+        wrong: list[Problem] = []
+    except ValidationError as error:
+        details = error.errors(include_url=False)
+        wrong = list(sentences.problems_of(written, kind.shape, value, details))
+        wrong = [problem for problem in wrong if not _is_under(problem.path, spoiled)]
+        # An entry that contradicts itself (value_error) is read to the end; all others stay blank.
+        spoiled |= {sentences.place(detail) for detail in details if detail["type"] != "value_error"}
+    return _Read(
+        file, written, shape.rough(kind.shape, value), (*written.problems, *misread, *wrong), spoiled
+    )
+
+
+@cache
+def _adapter(kind: Kind) -> TypeAdapter[Any]:
+    return TypeAdapter(kind.shape)
+
+
+def _is_under(path: Place, places: Set[Place]) -> bool:
+    return any(path[:length] in places for length in range(len(path) + 1))
+
+
+def _located(reads: Mapping[str, _Read], problems: Iterable[Problem]) -> Iterator[Problem]:
+    """Yield the problems with their lines, without those that only follow from one which was told already."""
+    for problem in problems:
+        read = reads.get(problem.file)
+        if read is None or read.document is None:
+            yield problem
+        elif not _is_under(problem.path, read.spoiled):
+            yield replace(problem, line=read.document.line_of(problem.path))
+
+
+def _draft(reads: Mapping[str, _Read]) -> Draft:
+    """Put together what could be read."""
+
+    def value(file: str) -> Any:
+        return reads[file].value if file in reads else None
+
+    guides = {
+        PurePosixPath(file).stem: read.value for file, read in reads.items() if file.startswith("guides/")
+    }
+    return Draft(
+        deployment=value(DEPLOYMENT),
+        categories=value(CATEGORIES),
+        sources=value(SOURCES),
+        phrases=value(PHRASES),
+        guides={name: guide for name, guide in guides.items() if guide is not None},
+        knowledge=Knowledge.model_construct(
+            vocabulary=value("answering/vocabulary.yaml") or (),
+            rules=value("answering/rules.yaml") or Rules.model_construct(),
+            negatives=value("answering/negatives.yaml") or (),
+            golden=value("answering/golden.yaml") or (),
+        ),
+        unread=frozenset(name for name, guide in guides.items() if guide is None),
+    )
+
+
+def _content(draft: Draft) -> Content | None:
+    """Return the content of a draft without errors: nothing in it is rough any more."""
+    if draft.deployment is None or draft.categories is None or draft.sources is None or draft.phrases is None:
+        return None
+    sources = {source.id: source for source in draft.sources}
+    return Content(draft.deployment, draft.categories, sources, draft.guides, draft.phrases, draft.knowledge)

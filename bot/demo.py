@@ -1,0 +1,85 @@
+"""The sandbox, alone or with the real bot beside it: a conversation without Telegram, on this machine."""
+
+import asyncio
+import signal
+import tempfile
+from collections.abc import Callable
+from pathlib import Path
+
+from bot import app, settings
+from bot.sandbox.server import Sandbox
+
+PORTS_TO_TRY = 50
+"""How far beyond the wished port a free one is looked for."""
+
+LOOPBACK = {"127.0.0.1", "::1", "localhost"}
+
+Say = Callable[[str], None]
+
+
+async def start_sandbox(host: str, port: int, say: Say) -> Sandbox:
+    """Start the sandbox on the first free port from `port` on, and say which one it is.
+
+    Raises:
+        app.CannotStart: none of the ports is free, or the address is not one of this machine.
+    """
+    reasons = []
+    for candidate in range(port, port + PORTS_TO_TRY):
+        sandbox = Sandbox()
+        try:
+            await sandbox.start(host, candidate)
+        except OSError as error:
+            reasons.append(error.strerror)
+            continue
+        if candidate != port:
+            say(f"Port {port} is in use, taking {candidate}.")
+        if host not in LOOPBACK:
+            say(f"Warning: listening on {host}. Everybody who reaches this address can read and write here.")
+        return sandbox
+    raise app.CannotStart(f"no free port from {port} to {port + PORTS_TO_TRY - 1} on {host}: {reasons[0]}")
+
+
+async def run_sandbox(host: str, port: int, say: Say) -> None:
+    """Run the sandbox until Ctrl-C or SIGTERM."""
+    stop = stop_on_signals()
+    sandbox = await start_sandbox(host, port, say)
+    say(f"Chat page:     {sandbox.url}/")
+    say(f"Bot API:       {sandbox.url}/bot<token>/<method>")
+    say(f"Token:         {sandbox.world.token}")
+    say("Ctrl-C stops it.")
+    try:
+        await stop.wait()
+    finally:
+        await sandbox.stop()
+
+
+async def run_demo(host: str, port: int, content_dir: Path, say: Say) -> None:
+    """Run the sandbox and the bot against it until Ctrl-C or SIGTERM."""
+    stop = stop_on_signals()
+    sandbox = await start_sandbox(host, port, say)
+    try:
+        with tempfile.TemporaryDirectory(prefix="safety-bot-") as scratch:
+            chosen = settings.load(
+                {
+                    "BOT_TOKEN": sandbox.world.token,
+                    "BOT_API_BASE_URL": f"{sandbox.url}/bot",
+                    "BOT_API_BASE_FILE_URL": f"{sandbox.url}/file/bot",
+                    "BOT_CONTENT_DIR": str(content_dir),
+                    "BOT_DATA_DIR": "data/demo",
+                    # Chats live as long as the sandbox that knows them; only caches outlive both.
+                    "BOT_DATABASE_URL": f"sqlite:///{scratch}/bot.db",
+                    "BOT_LOG_LEVEL": "WARNING",
+                }
+            )
+            await app.serve(chosen, stop, lambda: say(f"Ready: open {sandbox.url}/ in a browser. Ctrl-C stops it."))
+    finally:
+        await sandbox.stop()
+
+
+def stop_on_signals() -> asyncio.Event:
+    """Return an event that Ctrl-C and SIGTERM set."""
+    stop = asyncio.Event()
+    loop = asyncio.get_running_loop()
+    for number in (signal.SIGINT, signal.SIGTERM):
+        loop.add_signal_handler(number, stop.set)
+    return stop
