@@ -82,4 +82,19 @@ async def _until_signal(settings: Settings) -> None:
 
 
 async def serve(settings: Settings, stop: asyncio.Event, ready: Callable[[], None] = lambda: None) -> None:
-    """Run the bot until `stop`; calls `ready` once people are answered."""
+    """Run the bot until `stop`; calls `ready` once people are answered.
+
+    Raises:
+        ContentRefused, CannotStart: as `run` says.
+    """
+    content_folder = ContentFolder(settings.content_dir, today)
+    fingerprint = content_folder.fingerprint()
+    content, problems = content_folder.read()
+    if content is None:
+        raise ContentRefused(problems)
+    settings.data_dir.mkdir(parents=True, exist_ok=True)
+    dialogue = await asyncio.to_thread(make_dialogue, content, settings.data_dir)
+    try:
+        store = await SqlStore.open(settings.database_url.get_secret_value(), now)
+    except StoreUnavailable as reason:
+        raise CannotStart(f"the database cannot be used: {reason}") from None

@@ -45,7 +45,7 @@ async def run_sandbox(host: str, port: int, say: Say) -> None:
     sandbox = await start_sandbox(host, port, say)
     say(f"Chat page:     {sandbox.url}/")
     say(f"Bot API:       {sandbox.url}/bot<token>/<method>")
-    say(f"Token:         {sandbox.world.token}")
+    say(f"Token:         {sandbox.token}")
     say("Ctrl-C stops it.")
     try:
         await stop.wait()
@@ -61,7 +61,7 @@ async def run_demo(host: str, port: int, content_dir: Path, say: Say) -> None:
         with tempfile.TemporaryDirectory(prefix="safety-bot-") as scratch:
             chosen = settings.load(
                 {
-                    "BOT_TOKEN": sandbox.world.token,
+                    "BOT_TOKEN": sandbox.token,
                     "BOT_API_BASE_URL": f"{sandbox.url}/bot",
                     "BOT_API_BASE_FILE_URL": f"{sandbox.url}/file/bot",
                     "BOT_CONTENT_DIR": str(content_dir),

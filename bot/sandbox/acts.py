@@ -1,8 +1,8 @@
-"""The things a visitor can do on the chat page: a table from the name of an act to what it changes and answers."""
+"""What a visitor can do on the chat page: a table from an act's name to what it changes and answers."""
 
 from collections.abc import Callable
 
-from bot.sandbox import page_view, people
+from bot.sandbox import membership, page_view, people
 from bot.sandbox.people import NotPossible
 from bot.sandbox.wire import Json
 from bot.sandbox.world import Message, World
@@ -103,7 +103,7 @@ def _press(world: World, asked: Asked) -> Json:
 
 def _start(world: World, asked: Asked) -> Json:
     return _posted(
-        people.start(world, asked.number("chat_id"), asked.number("person_id"), asked.text("payload", ""))
+        membership.start(world, asked.number("chat_id"), asked.number("person_id"), asked.text("payload", ""))
     )
 
 
@@ -114,17 +114,17 @@ def _send_stub(world: World, asked: Asked) -> Json:
 
 
 def _block(world: World, asked: Asked) -> Json:
-    people.block(world, asked.number("person_id"))
+    membership.block(world, asked.number("person_id"))
     return {}
 
 
 def _unblock(world: World, asked: Asked) -> Json:
-    people.unblock(world, asked.number("person_id"))
+    membership.unblock(world, asked.number("person_id"))
     return {}
 
 
 def _add_person(world: World, asked: Asked) -> Json:
-    person = people.arrive(world, asked.text("first_name"), asked.text("language_code", "ru"))
+    person = membership.arrive(world, asked.text("first_name"), asked.text("language_code", "ru"))
     return {"person": page_view.person_view(person)}
 
 
@@ -134,7 +134,7 @@ def _set_language(world: World, asked: Asked) -> Json:
 
 
 def _add_group(world: World, asked: Asked) -> Json:
-    chat = people.found_group(
+    chat = membership.found_group(
         world, asked.text("title"), asked.numbers("member_ids"), asked.number("creator_id")
     )
     return {"chat": page_view.chat(chat)}
@@ -142,27 +142,29 @@ def _add_group(world: World, asked: Asked) -> Json:
 
 def _add_channel(world: World, asked: Asked) -> Json:
     return {
-        "chat": page_view.chat(people.found_channel(world, asked.text("title"), asked.text("username", "")))
+        "chat": page_view.chat(
+            membership.found_channel(world, asked.text("title"), asked.text("username", ""))
+        )
     }
 
 
 def _add_bot(world: World, asked: Asked) -> Json:
-    people.invite_bot(world, asked.number("chat_id"))
+    membership.invite_bot(world, asked.number("chat_id"))
     return {}
 
 
 def _remove_bot(world: World, asked: Asked) -> Json:
-    people.remove_bot(world, asked.number("chat_id"))
+    membership.remove_bot(world, asked.number("chat_id"))
     return {}
 
 
 def _promote_bot(world: World, asked: Asked) -> Json:
-    people.promote_bot(world, asked.number("chat_id"), asked.flag("admin"))
+    membership.promote_bot(world, asked.number("chat_id"), asked.flag("admin"))
     return {}
 
 
 def _migrate(world: World, asked: Asked) -> Json:
-    return {"chat": page_view.chat(people.migrate(world, asked.number("chat_id")))}
+    return {"chat": page_view.chat(membership.migrate(world, asked.number("chat_id")))}
 
 
 def _set_privacy(world: World, asked: Asked) -> Json:

@@ -6,7 +6,7 @@ from datetime import timedelta
 from bot.sandbox.entities import utf16_length
 from bot.sandbox.keyboards import read_keyboard
 from bot.sandbox.markup import formatted
-from bot.sandbox.refusals import QUERY_TOO_OLD, bad_request
+from bot.sandbox.refusals import QUERY_TOO_OLD, NotModelled, bad_request, refuse_unknown
 from bot.sandbox.sending import TEXT_LIMIT
 from bot.sandbox.wire import Json
 from bot.sandbox.world import World
@@ -19,10 +19,20 @@ _RESULTS_LIMIT = 50
 _RESULT_ID_BYTES = 64
 _START_PARAMETER = re.compile(r"[A-Za-z0-9_-]{1,64}")
 _ARTICLE = frozenset(
-    "type id title input_message_content reply_markup url description thumbnail_url thumbnail_width "
-    "thumbnail_height".split()
+    [
+        "type",
+        "id",
+        "title",
+        "input_message_content",
+        "reply_markup",
+        "url",
+        "description",
+        "thumbnail_url",
+        "thumbnail_width",
+        "thumbnail_height",
+    ]
 )
-_CONTENT = frozenset("message_text parse_mode entities link_preview_options".split())
+_CONTENT = frozenset(["message_text", "parse_mode", "entities", "link_preview_options"])
 
 
 def answer_callback_query(world: World, params: Json) -> bool:
@@ -90,9 +100,8 @@ def _read_result(given: object) -> Json:
     if not isinstance(given, dict):
         raise bad_request("can't parse inline query result: expected an Object")
     if given.get("type") != "article":
-        raise bad_request("can't parse inline query result: the sandbox knows the type article only")
-    if unknown := sorted(given.keys() - _ARTICLE):
-        raise bad_request(f"unknown to the sandbox in an inline result: {', '.join(unknown)}")
+        raise NotModelled(400, "Bad Request: the sandbox knows inline results of the type article only")
+    refuse_unknown("an inline result", given, _ARTICLE)
     result_id, title = given.get("id"), given.get("title")
     if not isinstance(result_id, str) or not 1 <= len(result_id.encode()) <= _RESULT_ID_BYTES:
         raise bad_request("RESULT_ID_INVALID")
@@ -101,8 +110,7 @@ def _read_result(given: object) -> Json:
     content = given.get("input_message_content")
     if not isinstance(content, dict) or not isinstance(content.get("message_text"), str):
         raise bad_request("can't parse inline query result: Can't find field \"message_text\"")
-    if unknown := sorted(content.keys() - _CONTENT):
-        raise bad_request(f"unknown to the sandbox in input_message_content: {', '.join(unknown)}")
+    refuse_unknown("input_message_content", content, _CONTENT)
     said = formatted(content["message_text"], content.get("parse_mode", ""), content.get("entities"))
     if not said.text:
         raise bad_request("MESSAGE_EMPTY")
@@ -121,10 +129,9 @@ def _read_result(given: object) -> Json:
 def _read_button(button: Json | None) -> Json | None:
     if button is None:
         return None
-    if not isinstance(button.get("text"), str) or button.keys() - {"text", "start_parameter"}:
-        raise bad_request(
-            "can't parse inline query results button: the sandbox knows text and start_parameter"
-        )
+    refuse_unknown("the button above inline results", button, {"text", "start_parameter"})
+    if not isinstance(button.get("text"), str):
+        raise bad_request("can't parse inline query results button: Can't find field \"text\"")
     if not _START_PARAMETER.fullmatch(str(button.get("start_parameter", ""))):
         raise bad_request("START_PARAM_INVALID")
     return button

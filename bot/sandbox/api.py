@@ -1,16 +1,16 @@
-"""The Bot API without HTTP: a method's name and its parameters in, a result or an `ApiError` out, and a note of both."""
+"""The Bot API without HTTP: a method and its parameters in, a result or `ApiError` out, both noted."""
 
 import logging
 from collections.abc import Callable, Mapping
 from functools import partial
 
-from bot.sandbox import answering, chats, editing, profile, sending
+from bot.sandbox import answering, bot_profile, chats, editing, sending
 from bot.sandbox.calls import Calls
 from bot.sandbox.faults import Faults
 from bot.sandbox.limits import Limits
 from bot.sandbox.parameters import METHODS, read_parameters
 from bot.sandbox.polling import Polling
-from bot.sandbox.refusals import WEBHOOK_ACTIVE, ApiError, conflict
+from bot.sandbox.refusals import WEBHOOK_ACTIVE, ApiError, NotModelled, conflict
 from bot.sandbox.webhook import Webhook
 from bot.sandbox.wire import Json
 from bot.sandbox.world import World
@@ -33,12 +33,12 @@ class BotApi:
         self._methods = _methods(world, self.limits, self.webhook)
 
     def name_of(self, written: str) -> str:
-        """A method's proper name; Telegram does not mind the case. Raises the `ApiError` 404 for unknown ones."""
+        """A method's proper name; Telegram does not mind the case. Raises `NotModelled` for unknown ones."""
         name = _METHOD_NAMES.get(written.lower())
         if name is None:
             _log.error("unknown method %s", written)
             self.calls.add(self.world.now(), written, {}, 404, "Not Found: method not found")
-            raise ApiError(404, "Not Found: method not found")
+            raise NotModelled(404, "Not Found: method not found")
         return name
 
     async def call(self, method: str, given: Mapping[str, object]) -> object:
@@ -64,9 +64,9 @@ class BotApi:
             params = read_parameters(method, given)
             result = self._methods[method](params)
         except ApiError as error:
-            if error.code == 400:
-                # A well-behaved bot is never told this; whoever runs it should see it without looking for it.
-                _log.error("%s refused: %s", method, error.description)
+            # A well-behaved bot is told this seldom; whoever runs it should see it without looking for it.
+            level = logging.ERROR if isinstance(error, NotModelled) else logging.WARNING
+            _log.log(level, "%s refused: %s", method, error.description)
             self.calls.add(at, method, params, error.code, error.description)
             raise
         self.calls.add(at, method, params, 200)
@@ -99,17 +99,17 @@ def _methods(world: World, limits: Limits, webhook: Webhook) -> dict[str, Callab
         "unpinAllChatMessages": editing.unpin_all_chat_messages,
         "answerCallbackQuery": answering.answer_callback_query,
         "answerInlineQuery": answering.answer_inline_query,
-        "setMyCommands": profile.set_my_commands,
-        "getMyCommands": profile.get_my_commands,
-        "deleteMyCommands": profile.delete_my_commands,
-        "setMyName": profile.set_my_name,
-        "getMyName": profile.get_my_name,
-        "setMyDescription": profile.set_my_description,
-        "getMyDescription": profile.get_my_description,
-        "setMyShortDescription": profile.set_my_short_description,
-        "getMyShortDescription": profile.get_my_short_description,
-        "setChatMenuButton": profile.set_chat_menu_button,
-        "getChatMenuButton": profile.get_chat_menu_button,
+        "setMyCommands": bot_profile.set_my_commands,
+        "getMyCommands": bot_profile.get_my_commands,
+        "deleteMyCommands": bot_profile.delete_my_commands,
+        "setMyName": bot_profile.set_my_name,
+        "getMyName": bot_profile.get_my_name,
+        "setMyDescription": bot_profile.set_my_description,
+        "getMyDescription": bot_profile.get_my_description,
+        "setMyShortDescription": bot_profile.set_my_short_description,
+        "getMyShortDescription": bot_profile.get_my_short_description,
+        "setChatMenuButton": bot_profile.set_chat_menu_button,
+        "getChatMenuButton": bot_profile.get_chat_menu_button,
         "getMe": chats.get_me,
         "getChat": chats.get_chat,
         "getChatMember": chats.get_chat_member,

@@ -1,7 +1,7 @@
 """The methods by which the bot asks who and where: itself, chats, their members, and leaving them."""
 
 from bot.sandbox import shapes
-from bot.sandbox.page_view import chat as chat_view
+from bot.sandbox.membership import change_standing
 from bot.sandbox.reach import readable_chat
 from bot.sandbox.refusals import bad_request
 from bot.sandbox.wire import Json
@@ -56,16 +56,5 @@ def leave_chat(world: World, params: Json) -> bool:
     chat = readable_chat(world, params["chat_id"])
     if chat.type is ChatType.PRIVATE:
         raise bad_request("chat member status can't be changed in private chats")
-    was, chat.bot_standing = chat.bot_standing, Standing.LEFT
-    world.updates.add(
-        "my_chat_member",
-        {
-            "chat": shapes.chat(chat),
-            "from": shapes.user(world.bot),
-            "date": world.unix_now(),
-            "old_chat_member": shapes.member(world.bot, was),
-            "new_chat_member": shapes.member(world.bot, Standing.LEFT),
-        },
-    )
-    world.journal.add("chat", {"chat": chat_view(chat)})
+    change_standing(world, chat, world.bot, Standing.LEFT)
     return True

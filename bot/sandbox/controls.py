@@ -1,15 +1,16 @@
 """Controls for tests and demonstrations, as JSON over HTTP under /sandbox/.
 
-- `POST /sandbox/faults` `{"kind": ..., "method": "sendMessage" or "*", "times": n or "seconds": s, "retry_after": n,
-  "chat_id": n, "probability": 0..1}` puts a trouble into force; the kinds are http_500, http_502, reset_before,
-  reset_after (sent all the same), hang, 429 and malformed. `DELETE /sandbox/faults` ends them all.
-- `POST /sandbox/limits` `{"on": bool, "overall_per_second", "chat_per_second", "chat_burst", "group_per_minute",
-  "block_seconds"}` sets Telegram's rate limits, each field optional, and begins counting anew.
+- `POST /sandbox/faults` `{"kind": ..., "method": "sendMessage" or "*", "times": n or "seconds": s,
+  "retry_after": n, "chat_id": n, "probability": 0..1}` puts a trouble into force; the kinds are http_500,
+  http_502, reset_before, reset_after (sent all the same), hang, 429 and malformed.
+- `DELETE /sandbox/faults` ends all troubles.
+- `POST /sandbox/limits` `{"on": bool, "overall_per_second", "chat_per_second", "chat_burst",
+  "group_per_minute", "block_seconds"}` sets Telegram's rate limits, each field optional, and counts anew.
 - `POST /sandbox/latency` `{"milliseconds": n}` holds every answer of the Bot API back.
-- `GET /sandbox/calls?after=N&method=M&limit=L` gives recorded calls, at most 10,000 at once, and the number of the last.
-- `POST /sandbox/updates` puts a raw update into the queue as it is: twice the same, out of order, with odd data.
+- `GET /sandbox/calls?after=N&method=M&limit=L` gives recorded calls and the last's number.
+- `POST /sandbox/updates` puts a raw update into the queue as it is: repeated, out of order, with odd data.
 - `GET /sandbox/messages?chat_id=N` gives a chat's messages as the page sees them.
-- `POST /sandbox/people` `{"count": n, "language_code": "ru", "started": true}` makes people at once, without updates.
+- `POST /sandbox/people` `{"count": n, "language_code": "ru", "started": true}` makes people, without updates.
 - `POST /sandbox/deactivate` `{"person_id": n}` deletes a person's account.
 """
 
@@ -26,7 +27,7 @@ from bot.sandbox.wire import Json
 
 _CALLS_AT_ONCE = 10_000
 _PEOPLE_LIMIT = 1_000_000
-_FAULT_FIELDS = frozenset("kind method times seconds retry_after chat_id probability".split())
+_FAULT_FIELDS = frozenset(["kind", "method", "times", "seconds", "retry_after", "chat_id", "probability"])
 _LIMIT_FIELDS = {
     "overall_per_second": int,
     "chat_per_second": float,

@@ -1,4 +1,4 @@
-"""What Telegram finds in plain text by itself: commands, mentions, links, hashtags, addresses and telephone numbers."""
+"""What Telegram finds in plain text by itself: commands, mentions, links, hashtags and telephone numbers."""
 
 import re
 from functools import lru_cache
@@ -6,11 +6,14 @@ from functools import lru_cache
 from bot.sandbox.wire import Json
 
 _DOMAINS = "ru|рф|su|com|org|net|me|info|io|gov|edu|eu|uk|de|app|dev"
-# Earlier alternatives win where two could begin at the same place: an e-mail address holds a domain, a link an "@".
+# Earlier alternatives win where two begin at the same place: an e-mail address may begin with a domain.
 _FOUND = re.compile(
     rf"""
       (?P<email>(?<![\w.+-])[\w.+-]+@[\w-]+(?:\.[\w-]+)+)
-    | (?P<url>(?<![\w@/.])(?:https?://[^\s<>"«»]+ | (?:[\w-]+\.)+(?:{_DOMAINS})(?![\w.-]*\w)(?:[/?\#][^\s<>"«»]*)?))
+    | (?P<url>(?<![\w@/.])(?:
+          https?://[^\s<>"«»]+
+        | (?:[\w-]+\.)+(?:{_DOMAINS})(?![\w.-]*\w)(?:[/?\#][^\s<>"«»]*)?
+      ))
     | (?P<mention>(?<![\w@/])@[A-Za-z][A-Za-z0-9_]{{2,31}}(?!\w))
     | (?P<bot_command>(?<![\w/<>@])/[A-Za-z0-9_]{{1,64}}(?:@[A-Za-z][A-Za-z0-9_]{{2,31}})?(?![\w/@]))
     | (?P<hashtag>(?<![\w\#])\#\w*[^\W\d]\w*)

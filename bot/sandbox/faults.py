@@ -23,7 +23,7 @@ class FaultKind(StrEnum):
 
 @dataclass(slots=True)
 class Fault:
-    """One kind of trouble for one method or all; ends after `times` calls or at `until`, whichever is given."""
+    """One kind of trouble for one method or all; it ends after `times` calls or at `until`, if given."""
 
     kind: FaultKind
     method: str = EVERY_METHOD

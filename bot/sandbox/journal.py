@@ -29,7 +29,7 @@ class Journal:
             wake()
 
     def since(self, number: int) -> "list[tuple[int, str, Json | Message]] | None":
-        """The events after `number`, oldest first; None when that place is forgotten, or belongs to another world."""
+        """The events after `number`, oldest first; None when that place is forgotten, or was never."""
         missing = self.last - number
         if missing < 0 or missing > len(self._kept):
             return None

@@ -1,9 +1,9 @@
-"""Keyboards that come with a message, checked: inline buttons by Telegram's limits, reply keyboards by their shape."""
+"""Keyboards that come with a message: inline buttons within Telegram's limits, reply keyboards in shape."""
 
 from dataclasses import dataclass, field
 
-from bot.sandbox.markup import checked_url
-from bot.sandbox.refusals import ApiError, bad_request
+from bot.sandbox.links import checked_url
+from bot.sandbox.refusals import ApiError, bad_request, refuse_unknown
 from bot.sandbox.wire import Json
 
 CALLBACK_DATA_BYTES = 64
@@ -13,34 +13,41 @@ _BUTTONS_LIMIT = 100
 _ROW_LIMIT = 8
 _COPY_TEXT_LIMIT = 256
 _ACTIONS = frozenset(
-    "url callback_data copy_text switch_inline_query switch_inline_query_current_chat "
-    "switch_inline_query_chosen_chat".split()
+    [
+        "url",
+        "callback_data",
+        "copy_text",
+        "switch_inline_query",
+        "switch_inline_query_current_chat",
+        "switch_inline_query_chosen_chat",
+    ]
 )
 _CHOSEN_CHAT = frozenset(
-    "query allow_user_chats allow_bot_chats allow_group_chats allow_channel_chats".split()
+    ["query", "allow_user_chats", "allow_bot_chats", "allow_group_chats", "allow_channel_chats"]
 )
 
 
 @dataclass(frozen=True, slots=True)
 class Keyboard:
-    """Inline buttons in Telegram's shape, or the texts of a reply keyboard: [] takes it away, None leaves it."""
+    """Inline buttons in Telegram's shape, or the rows of a reply keyboard: [] takes it away, None leaves it."""
 
     buttons: list[list[Json]] = field(default_factory=list)
     reply_keyboard: list[list[str]] | None = None
 
 
 def read_keyboard(markup: Json | None, only_inline: bool = False) -> Keyboard:
-    """The keyboard in a `reply_markup`; raises `ApiError` where Telegram, or an honest stand-in, must refuse it."""
+    """The keyboard in a `reply_markup`. Raises `ApiError` for what is wrong or not modelled."""
     if not markup:
         return Keyboard()
     if "inline_keyboard" in markup:
-        _expect(markup, {"inline_keyboard"})
+        refuse_unknown("reply_markup", markup, {"inline_keyboard"})
         rows = [[_inline_button(one) for one in row] for row in _rows(markup["inline_keyboard"])]
         return Keyboard(buttons=[row for row in rows if row])
     if only_inline:
-        raise bad_request("object expected as reply markup" if markup else "inline keyboard expected")
+        raise bad_request("inline keyboard expected")
     if "keyboard" in markup:
-        _expect(
+        refuse_unknown(
+            "reply_markup",
             markup,
             {"keyboard", "is_persistent", "resize_keyboard", "one_time_keyboard", "input_field_placeholder"}
             | {"selective"},
@@ -49,10 +56,10 @@ def read_keyboard(markup: Json | None, only_inline: bool = False) -> Keyboard:
             reply_keyboard=[[_reply_button(one) for one in row] for row in _rows(markup["keyboard"])]
         )
     if "remove_keyboard" in markup:
-        _expect(markup, {"remove_keyboard", "selective"})
+        refuse_unknown("reply_markup", markup, {"remove_keyboard", "selective"})
         return Keyboard(reply_keyboard=[])
     if "force_reply" in markup:
-        _expect(markup, {"force_reply", "input_field_placeholder", "selective"})
+        refuse_unknown("reply_markup", markup, {"force_reply", "input_field_placeholder", "selective"})
         return Keyboard()
     raise bad_request("object expected as reply markup")
 
@@ -71,13 +78,13 @@ def _inline_button(button: object) -> Json:
     text = button.get("text")
     if not isinstance(text, str) or not text.strip():
         raise _unreadable('Field "text" must be a non-empty String')
-    _expect(button, {"text", *_ACTIONS})
+    refuse_unknown("reply_markup", button, {"text", *_ACTIONS})
     actions = _ACTIONS & button.keys()
     if not actions:
         raise _unreadable("Text buttons are unallowed in the inline keyboard")
     if len(actions) > 1:
         raise _unreadable(f"exactly one action is allowed, not {' and '.join(sorted(actions))}")
-    action = actions.pop()
+    (action,) = actions
     _check_action(action, button[action])
     return {"text": text, action: checked_url(button["url"])} if action == "url" else button
 
@@ -87,7 +94,7 @@ def _check_action(action: str, value: object) -> None:
         if not isinstance(value, dict):
             raise _unreadable(f'Field "{action}" must be of type Object')
         if action == "switch_inline_query_chosen_chat":
-            _expect(value, _CHOSEN_CHAT)
+            refuse_unknown("reply_markup", value, _CHOSEN_CHAT)
         elif not isinstance(value.get("text"), str) or not 1 <= len(value["text"]) <= _COPY_TEXT_LIMIT:
             raise bad_request("BUTTON_COPY_TEXT_INVALID")
         return
@@ -103,15 +110,9 @@ def _reply_button(button: object) -> str:
     if isinstance(button, str):
         return button
     if isinstance(button, dict) and isinstance(button.get("text"), str) and button["text"]:
-        _expect(button, {"text", "request_contact", "request_location"})
+        refuse_unknown("reply_markup", button, {"text", "request_contact", "request_location"})
         return str(button["text"])
     raise bad_request('can\'t parse keyboard button: Field "text" must be a non-empty String')
-
-
-def _expect(given: Json, known: set[str] | frozenset[str]) -> None:
-    unknown = sorted(given.keys() - known)
-    if unknown:
-        raise bad_request(f"unknown to the sandbox in reply_markup: {', '.join(unknown)}")
 
 
 def _unreadable(why: str) -> ApiError:

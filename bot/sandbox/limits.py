@@ -1,7 +1,7 @@
-"""How often a bot may send, kept as Telegram keeps it: overall, in one chat, in one group; off until switched on.
+"""How often a bot may send, as Telegram limits it: overall, in one chat, in one group; off until switched on.
 
-Numbers follow core.telegram.org/bots/faq#my-bot-is-hitting-limits-how-do-i-avoid-this. Telegram does not publish the
-arithmetic behind them; here each is a window that slides.
+Numbers follow core.telegram.org/bots/faq#my-bot-is-hitting-limits-how-do-i-avoid-this. Telegram does not
+publish the arithmetic behind them; here a chat has an allowance that refills, the others are windows that slide.
 """
 
 from collections import deque
@@ -27,7 +27,7 @@ class Limits:
     """Messages a quiet chat takes at once before the rate per second holds."""
     group_per_minute: int = 20
     block_seconds: float = 3.0
-    """For how long everything of that kind is refused once a limit was hit; sending meanwhile does not prolong it."""
+    """For how long that chat, or everything, is refused once a limit was hit; trying does not prolong it."""
     _sent: deque[float] = field(default_factory=deque)
     _in_group: dict[int, deque[float]] = field(default_factory=dict)
     _in_chat: dict[int, tuple[float, float]] = field(default_factory=dict)

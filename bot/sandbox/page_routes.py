@@ -1,7 +1,7 @@
 """The chat page over HTTP: its files, the state of the world, live events, and what a visitor does.
 
-Text from messages travels as JSON only, and the page may load nothing but its own files, so that nothing a person or
-a bot writes can run there.
+Text from messages travels as JSON only, and the page may load nothing but its own files, so that nothing a
+person or a bot writes can run there.
 """
 
 import asyncio
@@ -14,8 +14,8 @@ from aiohttp import web
 
 from bot.sandbox import page_view
 from bot.sandbox.acts import perform
+from bot.sandbox.bot_profile import commands_for, menu_button_for
 from bot.sandbox.people import NotPossible
-from bot.sandbox.profile import commands_for, menu_button_for
 from bot.sandbox.wire import Json
 from bot.sandbox.world import World
 
@@ -23,8 +23,8 @@ CLOSING = web.AppKey("closing", asyncio.Event)
 """Set when the server stops, so that whoever waits for events lets go."""
 
 _HEADERS = {
-    "Content-Security-Policy": "default-src 'self'; img-src 'self' data:; object-src 'none'; base-uri 'none'; "
-    "form-action 'none'; frame-ancestors 'none'",
+    "Content-Security-Policy": "default-src 'self'; img-src 'self' data:; object-src 'none'; "
+    "base-uri 'none'; form-action 'none'; frame-ancestors 'none'",
     "X-Content-Type-Options": "nosniff",
     "Referrer-Policy": "no-referrer",
     # The files are few and local; a reader of the sandbox who changes one wants to see it.
@@ -94,7 +94,7 @@ class PageRoutes:
             return _json({"ok": False, "error": str(no)})
 
     async def _events(self, request: web.Request) -> web.StreamResponse:
-        """Server-sent events from `after` on; a browser that reconnects names the last one it saw in a header."""
+        """Server-sent events from `after` on; a browser that reconnects names the last it saw in a header."""
         journal = self._world.journal
         seen = request.headers.get("Last-Event-ID", "")
         place = int(seen) if seen.isdigit() else _number(request, "after", journal.last)

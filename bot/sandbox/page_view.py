@@ -4,7 +4,7 @@ from bot.sandbox.wire import Json
 from bot.sandbox.world import Bot, Chat, ChatType, Message, Person, Standing, World
 
 _SHOWN = 500
-"""People and chats listed at once; a load test makes thousands, and no page needs them all."""
+"""People and chats listed at once; a load test makes thousands, no page needs them all."""
 
 
 def state(world: World, person_id: int) -> Json:

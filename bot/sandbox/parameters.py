@@ -1,8 +1,8 @@
 """The parameters each method takes, as one table, and the reading of what came over HTTP against it.
 
-A parameter that is not in the table is refused, where Telegram would pass over it: a misspelt name must not go
-unnoticed. Types and requirements follow core.telegram.org/bots/api#available-methods; parameters of features that the
-sandbox does not have (business accounts, paid posts, effects) are left out of the table on purpose.
+A parameter that is not in the table is refused, where Telegram would pass over it: a misspelt name must not
+go unnoticed. Types and requirements follow core.telegram.org/bots/api#available-methods; parameters of
+features the sandbox does not have (business accounts, paid posts, effects) are left out of the table on purpose.
 """
 
 import json
@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import Enum, auto
 
-from bot.sandbox.refusals import ApiError, bad_request
+from bot.sandbox.refusals import ApiError, bad_request, refuse_unknown
 from bot.sandbox.wire import Json
 
 
@@ -28,7 +28,7 @@ class Kind(Enum):
 
 @dataclass(frozen=True, slots=True)
 class Upload:
-    """A file that came with the call: its name and size in bytes. The sandbox shows files, it does not keep them."""
+    """A file that came with the call: its name and size in bytes; its content is not kept."""
 
     name: str
     size: int
@@ -152,11 +152,9 @@ _MISSING = {
 
 
 def read_parameters(method: str, given: Mapping[str, object]) -> Json:
-    """The parameters of a call, in their own types. Raises `ApiError` for what is unknown, missing or malformed."""
+    """The parameters of a call in their own types. Raises `ApiError` for unknown, missing or wrong ones."""
     takes = METHODS[method]
-    unknown = [name for name in given if name not in takes.needed and name not in takes.optional]
-    if unknown:
-        raise bad_request(f"{method} has no parameter {', '.join(sorted(unknown))} in the sandbox")
+    refuse_unknown(method, given, takes.needed.keys() | takes.optional.keys())
     read: Json = {}
     for name, value in given.items():
         kind = takes.needed.get(name) or takes.optional[name]

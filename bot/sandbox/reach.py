@@ -1,4 +1,4 @@
-"""Which chat a call means, and whether the bot may act there: everything Telegram answers before it looks at content."""
+"""Which chat a call means, and whether the bot may act there: what Telegram looks at before the content."""
 
 from bot.sandbox.refusals import bad_request, forbidden, upgraded
 from bot.sandbox.world import Chat, ChatType, Message, Standing, World
@@ -33,7 +33,7 @@ def readable_chat(world: World, reference: int | str) -> Chat:
 
 
 def writable_chat(world: World, reference: int | str) -> Chat:
-    """A chat the bot may write in. Raises `ApiError`, also for people who blocked the bot or never wrote to it."""
+    """A chat the bot may write in. Raises `ApiError`, also for people who blocked it or never wrote to it."""
     chat = find_chat(world, reference)
     if chat.type is not ChatType.PRIVATE:
         chat = readable_chat(world, reference)
@@ -50,7 +50,7 @@ def writable_chat(world: World, reference: int | str) -> Chat:
 
 
 def led_chat(world: World, reference: int | str, refusal: str) -> Chat:
-    """A chat the bot may write in and, unless it is private, leads as administrator; `refusal` is for when not."""
+    """A chat the bot may write in and, unless private, leads as administrator; else `refusal` is raised."""
     chat = writable_chat(world, reference)
     if chat.type is not ChatType.PRIVATE and chat.bot_standing is not Standing.ADMINISTRATOR:
         raise bad_request(refusal)

@@ -3,6 +3,8 @@
 A client may only tell one refusal from another by these words, so they are kept here, together, and verbatim.
 """
 
+from collections.abc import Mapping, Set
+
 from bot.sandbox.wire import Json
 
 
@@ -50,6 +52,17 @@ def upgraded(supergroup_id: int) -> ApiError:
         "Bad Request: group chat was upgraded to a supergroup chat",
         {"migrate_to_chat_id": supergroup_id},
     )
+
+
+class NotModelled(ApiError):
+    """400 or 404: something Telegram may know and the sandbox does not; logged loudly, to be noticed."""
+
+
+def refuse_unknown(where: str, given: Mapping[str, object], known: Set[str]) -> None:
+    """Raise `NotModelled` when a name in `given` is misspelt, or of a feature the sandbox does not have."""
+    unknown = sorted(given.keys() - known)
+    if unknown:
+        raise NotModelled(400, f"Bad Request: unknown to the sandbox in {where}: {', '.join(unknown)}")
 
 
 QUERY_TOO_OLD = "query is too old and response timeout expired or query ID is invalid"

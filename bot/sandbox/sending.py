@@ -1,4 +1,4 @@
-"""The methods by which the bot says something new: texts, photos, documents, copies, and that it is typing."""
+"""The methods by which the bot says something new: texts, photos, documents, copies, or that it is typing."""
 
 from copy import copy
 
@@ -9,7 +9,7 @@ from bot.sandbox.limits import Limits
 from bot.sandbox.markup import Formatted, formatted
 from bot.sandbox.parameters import Upload
 from bot.sandbox.reach import find_message, readable_chat, writable_chat
-from bot.sandbox.refusals import ApiError, bad_request
+from bot.sandbox.refusals import ApiError, bad_request, refuse_unknown
 from bot.sandbox.wire import Json
 from bot.sandbox.world import Chat, ChatType, Message, StoredFile, World
 
@@ -23,12 +23,33 @@ _SIZE_LIMITS = {"photo": 10 * 1024 * 1024, "document": 50 * 1024 * 1024}
 """Bytes (core.telegram.org/bots/api#sending-files)."""
 
 _ACTIONS = frozenset(
-    "typing upload_photo record_video upload_video record_voice upload_voice upload_document choose_sticker "
-    "find_location record_video_note upload_video_note".split()
+    [
+        "typing",
+        "upload_photo",
+        "record_video",
+        "upload_video",
+        "record_voice",
+        "upload_voice",
+        "upload_document",
+        "choose_sticker",
+        "find_location",
+        "record_video_note",
+        "upload_video_note",
+    ]
 )
-_PREVIEW_FIELDS = frozenset("is_disabled url prefer_small_media prefer_large_media show_above_text".split())
+_PREVIEW_FIELDS = frozenset(
+    ["is_disabled", "url", "prefer_small_media", "prefer_large_media", "show_above_text"]
+)
 _REPLY_FIELDS = frozenset(
-    "message_id chat_id allow_sending_without_reply quote quote_parse_mode quote_entities quote_position".split()
+    [
+        "message_id",
+        "chat_id",
+        "allow_sending_without_reply",
+        "quote",
+        "quote_parse_mode",
+        "quote_entities",
+        "quote_position",
+    ]
 )
 
 
@@ -100,8 +121,7 @@ def read_text(params: Json) -> Formatted:
 def read_preview(params: Json) -> Json | None:
     """The options of the link preview, with unknown ones refused. Raises `ApiError`."""
     preview: Json | None = params.get("link_preview_options")
-    if preview and (unknown := sorted(preview.keys() - _PREVIEW_FIELDS)):
-        raise bad_request(f"unknown to the sandbox in link_preview_options: {', '.join(unknown)}")
+    refuse_unknown("link_preview_options", preview or {}, _PREVIEW_FIELDS)
     return preview
 
 
@@ -134,8 +154,7 @@ def _sent(world: World, message: Message) -> Json:
 def _read_reply(world: World, chat: Chat, reply: Json | None) -> tuple[Message | None, str]:
     if not reply:
         return None, ""
-    if unknown := sorted(reply.keys() - _REPLY_FIELDS):
-        raise bad_request(f"unknown to the sandbox in reply_parameters: {', '.join(unknown)}")
+    refuse_unknown("reply_parameters", reply, _REPLY_FIELDS)
     where = readable_chat(world, reply["chat_id"]) if "chat_id" in reply else chat
     answered = where.messages.get(reply.get("message_id", 0))
     if answered is None:

@@ -31,8 +31,8 @@ def _utc_now() -> datetime:
 class Sandbox:
     """A stand-in for Telegram's servers with people in it.
 
-    Point a Bot API client at `{url}/bot`, give it the token, and open `url` in a browser. `world` is what the server
-    remembers and `api` what the bot meets; tests may look at both and change them while the server runs.
+    Point a Bot API client at `{url}/bot`, give it the token, and open `url` in a browser. `world` is what the
+    server remembers and `api` what the bot meets; tests may look at both and change them while it runs.
     """
 
     def __init__(

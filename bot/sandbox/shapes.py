@@ -1,13 +1,22 @@
-"""People, chats and messages in the shapes the Bot API gives them (core.telegram.org/bots/api#available-types)."""
+"""People, chats and messages in the Bot API's shapes (core.telegram.org/bots/api#available-types)."""
 
 from bot.sandbox.wire import Json
 from bot.sandbox.world import Bot, Chat, ChatType, Message, Person, Standing, World
 
 # What an administrator may do; the sandbox does not model single rights, an administrator has them all.
-_RIGHTS = (
-    "can_manage_chat can_delete_messages can_manage_video_chats can_restrict_members can_promote_members "
-    "can_change_info can_invite_users can_post_stories can_edit_stories can_delete_stories can_pin_messages"
-).split()
+_RIGHTS = [
+    "can_manage_chat",
+    "can_delete_messages",
+    "can_manage_video_chats",
+    "can_restrict_members",
+    "can_promote_members",
+    "can_change_info",
+    "can_invite_users",
+    "can_post_stories",
+    "can_edit_stories",
+    "can_delete_stories",
+    "can_pin_messages",
+]
 
 
 def user(who: Person | Bot) -> Json:

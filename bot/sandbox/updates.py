@@ -11,11 +11,33 @@ KEPT_FOR = timedelta(hours=24)
 """How long Telegram keeps an update nobody fetched (core.telegram.org/bots/api#getting-updates)."""
 
 KINDS = frozenset(
-    "message edited_message channel_post edited_channel_post business_connection business_message "
-    "edited_business_message deleted_business_messages guest_message message_reaction "
-    "message_reaction_count inline_query chosen_inline_result callback_query shipping_query "
-    "pre_checkout_query purchased_paid_media poll poll_answer my_chat_member chat_member "
-    "chat_join_request chat_boost removed_chat_boost managed_bot".split()
+    [
+        "message",
+        "edited_message",
+        "channel_post",
+        "edited_channel_post",
+        "business_connection",
+        "business_message",
+        "edited_business_message",
+        "deleted_business_messages",
+        "guest_message",
+        "message_reaction",
+        "message_reaction_count",
+        "inline_query",
+        "chosen_inline_result",
+        "callback_query",
+        "shipping_query",
+        "pre_checkout_query",
+        "purchased_paid_media",
+        "poll",
+        "poll_answer",
+        "my_chat_member",
+        "chat_member",
+        "chat_join_request",
+        "chat_boost",
+        "removed_chat_boost",
+        "managed_bot",
+    ]
 )
 ONLY_ON_REQUEST = frozenset({"chat_member", "message_reaction", "message_reaction_count"})
 
@@ -26,7 +48,7 @@ _FIRST_ID = 100_000_001
 class _Waiting:
     update: Json
     since: datetime
-    # An injected update may carry any id, also one confirmed long ago: it is handed out once, whatever the offset.
+    # An injected update may carry any id, also one confirmed long ago: it is handed out once, at any offset.
     injected: bool
 
 
@@ -82,7 +104,7 @@ class UpdateQueue:
         return [one.update for one in batch]
 
     def pop(self) -> Json | None:
-        """The next update for a webhook, which from now on is the carrier's to keep; None when there is none."""
+        """The next update for a webhook, which is the carrier's to keep from now on; None when there is none."""
         self._forget_old()
         return self._waiting.popleft().update if self._waiting else None
 

@@ -1,6 +1,7 @@
 """Delivery of updates to the bot's own address, with a secret, several at a time, and again when it fails.
 
-Unlike Telegram, the sandbox takes http as well as https, and any port: it speaks to a bot on the same machine.
+Unlike Telegram, the sandbox takes http as well as https, any port and any certificate: it speaks to a bot on
+the same machine.
 """
 
 import asyncio
@@ -170,7 +171,7 @@ class Webhook:
         self._last_error = _LastError(self.now(), words)
 
     async def _obey(self, answer: aiohttp.ClientResponse) -> None:
-        """A method in the body of the answer is performed; its outcome is told to nobody, as with Telegram."""
+        """A method in the body of the answer is performed; nobody is told its outcome, as with Telegram."""
         if answer.content_type != "application/json":
             return
         try:

@@ -26,7 +26,7 @@ class ChatType(StrEnum):
 
 
 class Standing(StrEnum):
-    """How somebody stands in a chat, in Telegram's words; in a private chat "kicked" means the bot is blocked."""
+    """How somebody stands in a chat, in Telegram's words; in a private chat "kicked" is a blocked bot."""
 
     CREATOR = "creator"
     ADMINISTRATOR = "administrator"
@@ -251,7 +251,7 @@ class World:
 
 
 def settle(world: World) -> None:
-    """Fill an empty world with the people and chats a visitor finds: an operator, three residents, a house, a channel."""
+    """Fill an empty world with what a visitor finds: an operator, three residents, a house, a channel."""
     operator = world.add_person("Оператор", "ru")
     anna = world.add_person("Анна", "ru")
     pyotr = world.add_person("Пётр", "ru")

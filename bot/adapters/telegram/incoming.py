@@ -1,4 +1,4 @@
-"""Telegram's updates -> what a person did, as core knows it; pure, and nothing in an update can make it raise."""
+"""Telegram's updates -> what a person did, as core knows it; pure, and no update can make it raise."""
 
 import datetime as dt
 import re
@@ -58,7 +58,16 @@ ROOMS = {
 ABSENT = ("left", "kicked")
 
 # All that python-telegram-bot raises on JSON that is not what the Bot API documents.
-MALFORMED = (TypeError, ValueError, KeyError, AttributeError, IndexError, OverflowError, OSError, RecursionError)
+MALFORMED = (
+    TypeError,
+    ValueError,
+    KeyError,
+    AttributeError,
+    IndexError,
+    OverflowError,
+    OSError,
+    RecursionError,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,17 +126,20 @@ def _read(update: Update, me: Identity, now: dt.datetime) -> Arrival | None:
     return _arrival(update.update_id, incoming, thread_id)
 
 
-def _arrival(update_id: int, incoming: IncomingMessage | None, thread_id: int | None = None) -> Arrival | None:
-    return Arrival(update_id, incoming, thread_id=thread_id) if incoming else None
+def _arrival(
+    update_id: int, incoming: IncomingMessage | None, thread_id: int | None = None
+) -> Arrival | None:
+    if incoming is None or not isinstance(incoming.chat_id, int):
+        return None
+    return Arrival(update_id, incoming, thread_id=thread_id)
 
 
 def _read_press(update_id: int, query: CallbackQuery, now: dt.datetime) -> Arrival:
     # No message: the button is under a message shared inline, in a chat that the bot cannot write to.
     # No data: it is a game's button. Both are answered, so that the button stops waiting.
-    if query.message is None or query.data is None:
+    if query.message is None or not isinstance(query.data, str):
         return Arrival(update_id, None, query.id)
     message = query.message  # perhaps inaccessible, which still has its chat and its number
-    in_topic = isinstance(message, Message) and message.is_topic_message
     return Arrival(
         update_id,
         IncomingMessage(
@@ -140,7 +152,7 @@ def _read_press(update_id: int, query: CallbackQuery, now: dt.datetime) -> Arriv
             message_id=message.message_id,
         ),
         query.id,
-        message.message_thread_id if isinstance(message, Message) and in_topic else None,
+        message.message_thread_id if isinstance(message, Message) and message.is_topic_message else None,
     )
 
 
@@ -235,9 +247,9 @@ def _mentions(message: Message, me: Identity) -> list[tuple[int, int]]:
 
 
 def _without_mention(text: str, stretches: list[tuple[int, int]]) -> str:
+    if not stretches:
+        return text
     units = text.encode("utf-16-le", "surrogatepass")
     for start, end in sorted(stretches, reverse=True):
-        before, after = units[: 2 * start], units[2 * end :]
-        units = before.rstrip(b" \0") + b" \0" + after.lstrip(b" \0") if False else before + after
-    words = units.decode("utf-16-le", "surrogatepass")
-    return re.sub(r"[ \t]{2,}", " ", words).strip(" \t\n,:") if stretches else words
+        units = units[: 2 * start] + units[2 * end :]
+    return re.sub(r"[ \t]{2,}", " ", units.decode("utf-16-le", "replace")).strip(" \t\n,:")

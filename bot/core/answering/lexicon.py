@@ -44,9 +44,10 @@ class Letters:
 class Lexicon:
     """The words of both languages as far as one process knows them. Safe to share between threads."""
 
-    def __init__(self, own_words: Iterable[str]) -> None:
-        """Take the words of the content, in folded form, with their repetitions."""
+    def __init__(self, own_words: Iterable[str], strange_words: Iterable[str] = ()) -> None:
+        """Take the folded words of the guides, with their repetitions, and those of the negatives."""
         counted = Counter(own_words)
+        self._strange = frozenset(strange_words)
         self.own = {word: count for word, count in counted.items() if not word.isdigit()}
         self._morphology = pymorphy3.MorphAnalyzer(lang="ru")
         self._russian = snowballstemmer.stemmer("russian")
@@ -57,9 +58,10 @@ class Lexicon:
         self.english_letters = Letters([*own_english, *sorted(COMMON_ENGLISH)])
         self.knows = lru_cache(_CACHED_WORDS)(self._knows)
         self.stems = lru_cache(_CACHED_WORDS)(self._stems)
+        self.stem_of_form = lru_cache(_CACHED_WORDS)(self._stem_of_form)
 
     def _knows(self, word: str) -> bool:
-        if word in self.own or word.isdigit():
+        if word in self.own or word in self._strange or word.isdigit():
             return True
         if is_cyrillic(word[0]):
             return bool(self._morphology.word_is_known(word))
@@ -73,16 +75,13 @@ class Lexicon:
         """
         if is_cyrillic(word[0]):
             lemma = self._morphology.parse(word)[0].normal_form.replace("ё", "е")
-            return tuple(dict.fromkeys((self._russian.stemWord(lemma), self._russian.stemWord(word))))
-        if is_latin(word[0]):
-            return (self._english.stemWord(word),)
-        return (word,)
+            return tuple(dict.fromkeys((self.stem_of_form(lemma), self.stem_of_form(word))))
+        return (self.stem_of_form(word),) if is_latin(word[0]) else (word,)
 
     def morphology_knows(self, word: str) -> bool:
         """Say whether the Russian dictionary has the word, whatever the content's own words are."""
         return bool(self._morphology.word_is_known(word))
 
-    def stem_of_form(self, word: str) -> str:
-        """Return the stem of the word as written, without looking for its lemma."""
+    def _stem_of_form(self, word: str) -> str:
         stemmer = self._russian if is_cyrillic(word[0]) else self._english
         return str(stemmer.stemWord(word))

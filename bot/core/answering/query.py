@@ -41,6 +41,14 @@ class Reader:
         """Return the query that a message is; an empty one where it has no words."""
         cleaned = clean(text)
         words, way = read(cleaned, self.lexicon)
+        return self._query(cleaned, words, way)
+
+    def read_written(self, text: str) -> Query:
+        """Return the query that a text of the content is: its letters need no repair."""
+        cleaned = clean(text)
+        return self._query(cleaned, words_of(fold(cleaned)), Way.TYPED)
+
+    def _query(self, cleaned: str, words: Sequence[str], way: Way) -> Query:
         corrected = tuple(self._spelling.correct(word) for word in words)
         meanings = dict.fromkeys(self._meanings[found.phrase] for found in self._slang.find(corrected))
         meant = [word for meaning in meanings for word in words_of(fold(meaning))]

@@ -1,7 +1,8 @@
-"""BM25 over guides as whole documents of stems: how well each guide's own words cover a query."""
+"""BM25 over guides as whole documents of stems: how much of a query each guide's own words cover."""
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
+from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
@@ -12,45 +13,60 @@ _K1 = 1.2
 _B = 0.5
 
 
+@dataclass(frozen=True, slots=True)
+class Coverage:
+    """Every guide's BM25 score, the share of the query's weight that each guide holds, and that any guide holds."""
+
+    scores: Floats
+    shares: Floats
+    known: float
+
+
 class WordIndex:
     """The guides' stems, weighted by how rare they are among the guides."""
 
     def __init__(self, documents: Sequence[Counter[str]]) -> None:
-        self._documents = documents
-        self._lengths = np.array([sum(document.values()) for document in documents], dtype=np.float32)
-        self._mean = float(self._lengths.mean()) if len(documents) else 1.0
-        self._postings: dict[str, list[int]] = {}
+        lengths = np.array([sum(document.values()) for document in documents], dtype=np.float32)
+        self._count = len(documents)
+        self._norms = _K1 * (1.0 - _B + _B * lengths / max(1.0, float(lengths.mean())))
+        stems = sorted(set().union(*documents))
+        self._rows = {stem: row for row, stem in enumerate(stems)}
+        self._times = np.zeros((len(stems), self._count), dtype=np.float32)
         for number, document in enumerate(documents):
-            for stem in document:
-                self._postings.setdefault(stem, []).append(number)
+            for stem, times in document.items():
+                self._times[self._rows[stem], number] = times
+        self._rarest = float(np.log(1.0 + (self._count + 0.5) / 0.5))
 
-    def rarity(self, stem: str) -> float:
-        """Return the inverse document frequency of a stem; an unknown one is as rare as can be."""
-        count = len(self._documents)
-        holding = len(self._postings.get(stem, ()))
-        return float(np.log(1.0 + (count - holding + 0.5) / (holding + 0.5)))
+    def cover(self, stems: Sequence[tuple[str, ...]], without: int | None = None) -> Coverage:
+        """Return how the guides cover a query; a word counts by the best of its stems.
 
-    def scores(
-        self, stems: Sequence[tuple[str, ...]], without: Mapping[int, Counter[str]] | None = None
-    ) -> Floats:
-        """Return every guide's score. A word counts by the best of its stems.
-
-        `without` takes stems out of a guide before it is scored: its own example, in cross-validation.
+        `without` is the guide that holds the query itself as an example: its stems are taken out of it first.
         """
-        total = np.zeros(len(self._documents), dtype=np.float32)
-        for word in dict.fromkeys(stems):
-            best = np.zeros_like(total)
+        words = list(dict.fromkeys(stems))
+        own = Counter(stem for word in stems for stem in word) if without is not None else Counter[str]()
+        scores = np.zeros(self._count, dtype=np.float32)
+        shares = np.zeros(self._count, dtype=np.float32)
+        known, whole = 0.0, 1e-6
+        for word in words:
+            best = np.zeros(self._count, dtype=np.float32)
+            heaviest = self._rarest
             for stem in word:
-                rarity = self.rarity(stem)
-                for number in self._postings.get(stem, ()):
-                    times = self._documents[number][stem]
-                    length = self._lengths[number]
-                    if without and number in without:
-                        times -= without[number][stem]
-                        length -= sum(without[number].values())
-                        if times <= 0:
-                            continue
-                    norm = _K1 * (1.0 - _B + _B * length / self._mean)
-                    best[number] = max(best[number], rarity * times * (_K1 + 1.0) / (times + norm))
-            total += best
-        return total
+                row = self._rows.get(stem)
+                if row is None:
+                    continue
+                times = self._times[row]
+                if without is not None:
+                    times = times.copy()
+                    times[without] = max(0.0, times[without] - own[stem])
+                holding = int((times > 0).sum())
+                if not holding:
+                    continue
+                rarity = float(np.log(1.0 + (self._count - holding + 0.5) / (holding + 0.5)))
+                best = np.maximum(best, rarity * times * (_K1 + 1.0) / (times + self._norms))
+                heaviest = min(heaviest, rarity)
+            whole += heaviest
+            if best.any():
+                known += heaviest
+                scores += best
+                shares += heaviest * (best > 0)
+        return Coverage(scores, shares / np.float32(whole), known / whole)

@@ -130,15 +130,21 @@ function actions(message, side, on) {
     drawing("icon-more"));
   label(open, word("actions"));
   const holder = element("div", { class: "actions" }, open);
-  const close = () => { holder.querySelector(".actions-list")?.remove(); open.setAttribute("aria-expanded", "false"); };
+  let list = null;
+  const close = () => {
+    const shown = list;
+    list = null; // first: removing moves the focus, which closes once more
+    shown?.remove();
+    open.setAttribute("aria-expanded", "false");
+  };
   const item = (testId, iconId, words, what) =>
     element("button", { type: "button", role: "menuitem", "data-testid": testId, onclick: () => { close(); what(message); } }, drawing(iconId), words);
   open.addEventListener("click", () => {
-    if (holder.querySelector(".actions-list")) return close();
+    if (list) return close();
     const text = message.text ?? message.caption;
     // Near the foot of the chat there is no room below.
     const above = open.getBoundingClientRect().top > window.innerHeight / 2;
-    const list = element("div", { class: `actions-list ${above ? "above" : "below"}`, role: "menu", "aria-label": word("actions") },
+    list = element("div", { class: `actions-list ${above ? "above" : "below"}`, role: "menu", "aria-label": word("actions") },
       item("action-reply", "icon-reply", word("reply"), on.reply),
       side === "me" && message.text && !message.via_bot && item("action-edit", "icon-edit", word("edit"), on.edit),
       text && item("action-copy", "icon-copy", word("copyText"), on.copy),

@@ -1,0 +1,186 @@
+"""Core's replies -> calls of the Bot API, so that every message ends up with exactly one current answer."""
+
+import asyncio
+import logging
+from collections import OrderedDict
+from collections.abc import Awaitable, Callable, Sequence
+from typing import Final
+
+from telegram import Bot, Message, ReplyParameters
+
+from bot.adapters.telegram.incoming import Arrival, Identity
+from bot.adapters.telegram.rendering import NO_PREVIEW, Rendered, cut, render, render_suggestion
+from bot.adapters.telegram.sending import ChatLeft, GaveUp, Refused, Sender
+from bot.core.message import IncomingMessage, OutgoingMessage, Pressed, Reply, Room, Suggestion, Text
+
+log = logging.getLogger(__name__)
+
+MAX_TOAST = 200  # characters (Bot API, answerCallbackQuery)
+MAX_SUGGESTIONS = 50  # results (Bot API, answerInlineQuery)
+
+SUGGESTIONS_KEPT = 30
+"""Seconds for which Telegram may show the same suggestions again: new content must not be kept back long."""
+
+QUERY_PATIENCE = 10.0
+"""Seconds after which a press or an inline query is stale and Telegram takes no answer to it any more."""
+
+REMEMBERED_ANSWERS = 5_000
+"""Answers that can still be edited when the question is; some hours' worth, and 1 MB."""
+
+# Refusals that the same words without their styles and buttons would meet again.
+HOPELESS: Final = ("chat not found", "not enough rights", "have no rights", "write_forbidden")
+
+
+class Outgoing:
+    """Shows replies in Telegram."""
+
+    def __init__(
+        self,
+        bot: Bot,
+        sender: Sender,
+        me: Identity,
+        left: Callable[[IncomingMessage], Awaitable[None]],
+    ) -> None:
+        """Take the bot, its sender, who it is, and whom to tell that a chat cannot be reached for good."""
+        self._bot = bot
+        self._sender = sender
+        self._me = me
+        self._left = left
+        self._answers: OrderedDict[tuple[int, int], int] = OrderedDict()
+
+    async def deliver(self, arrival: Arrival, reply: Reply) -> None:
+        """Show the reply to what arrived, and answer the press if it is one.
+
+        Raises:
+            GaveUp: the way to Telegram stayed broken, the person got nothing.
+        """
+        acknowledging = asyncio.create_task(self.acknowledge(arrival, reply.toast))
+        try:
+            if isinstance(arrival.incoming, IncomingMessage):
+                await self._show(arrival, arrival.incoming, reply)
+        except ChatLeft as reason:
+            log.info("the chat cannot be written to any more: %s", reason)
+            if isinstance(arrival.incoming, IncomingMessage):
+                await self._left(arrival.incoming)
+        except Refused as reason:
+            log.warning("Telegram refused a reply: %s", reason)
+        finally:
+            await acknowledging
+
+    async def acknowledge(self, arrival: Arrival, toast: str = "") -> None:
+        """Answer a press, also one that is stale; its button stops waiting. Never raises for Telegram's sake."""
+        if not arrival.query_id or (arrival.incoming and not isinstance(arrival.incoming, IncomingMessage)):
+            return
+        words = cut(Text(toast), MAX_TOAST).words or None
+        try:
+            await self._sender.insist(
+                lambda: self._bot.answer_callback_query(arrival.query_id, words), QUERY_PATIENCE
+            )
+        except (Refused, GaveUp, ChatLeft) as reason:
+            log.info("a press was not acknowledged: %s", reason)
+
+    async def suggest(self, arrival: Arrival, suggestions: Sequence[Suggestion]) -> None:
+        """Answer an inline query. Never raises for Telegram's sake: the next letter typed asks again."""
+        unique = {suggestion.id: suggestion for suggestion in suggestions if suggestion.id}
+        results = [
+            result
+            for suggestion in unique.values()
+            if (result := render_suggestion(suggestion, self._me.supports_inline))
+        ][:MAX_SUGGESTIONS]
+        try:
+            await self._sender.insist(
+                lambda: self._bot.answer_inline_query(
+                    arrival.query_id, results, cache_time=SUGGESTIONS_KEPT, is_personal=True
+                ),
+                QUERY_PATIENCE,
+            )
+        except (Refused, GaveUp, ChatLeft) as reason:
+            log.info("an inline query was not answered: %s", reason)
+
+    async def _show(self, arrival: Arrival, incoming: IncomingMessage, reply: Reply) -> None:
+        if reply.replaces:
+            pressed = incoming.act.message_id if isinstance(incoming.act, Pressed) else None
+            await self._put(arrival, incoming, reply.replaces, pressed)
+        asked = (incoming.chat_id, incoming.message_id or 0)
+        is_asked = incoming.message_id is not None and not isinstance(incoming.act, Pressed)
+        for position, message in enumerate(reply.messages):
+            earlier = self._answers.get(asked) if position == 0 and is_asked and incoming.edited else None
+            shown = await self._put(arrival, incoming, message, earlier, as_reply=is_asked and position == 0)
+            if position == 0 and is_asked and shown is not None:
+                self._remember(asked, shown)
+
+    async def _put(
+        self,
+        arrival: Arrival,
+        incoming: IncomingMessage,
+        message: OutgoingMessage,
+        in_place_of: int | None,
+        as_reply: bool = False,
+    ) -> int | None:
+        """Show the message in place of an earlier one, else as a new one; return its id."""
+        rendered = render(message, self._me.supports_inline)
+        if rendered is None:
+            log.error("a message without words was not sent")
+            return None
+        if in_place_of is not None and await self._edit(incoming.chat_id, in_place_of, rendered):
+            return in_place_of
+        answered = incoming.message_id if as_reply and incoming.room is Room.GROUP else None
+        return await self._send(incoming.chat_id, rendered, answered, arrival.thread_id)
+
+    async def _edit(self, chat_id: int, message_id: int, rendered: Rendered) -> bool:
+        """Return whether the earlier message now says this; not so when it is gone or too old."""
+        try:
+            await self._sender.send(
+                chat_id,
+                lambda chat: self._bot.edit_message_text(
+                    rendered.text,
+                    chat_id=chat,
+                    message_id=message_id,
+                    entities=rendered.entities,
+                    reply_markup=rendered.keyboard,
+                    link_preview_options=NO_PREVIEW,
+                ),
+            )
+        except Refused as refusal:
+            if "not modified" in str(refusal):
+                return True
+            log.info("a message is sent anew because editing was refused: %s", refusal)
+            return False
+        return True
+
+    async def _send(
+        self, chat_id: int, rendered: Rendered, answered: int | None, thread_id: int | None
+    ) -> int:
+        try:
+            sent = await self._sender.send(
+                chat_id,
+                lambda chat: self._bot.send_message(
+                    chat,
+                    rendered.text,
+                    entities=rendered.entities,
+                    reply_markup=rendered.keyboard,
+                    disable_notification=rendered.silent,
+                    link_preview_options=NO_PREVIEW,
+                    message_thread_id=thread_id,
+                    reply_parameters=ReplyParameters(answered, allow_sending_without_reply=True)
+                    if answered
+                    else None,
+                ),
+            )
+        except Refused as refusal:
+            if any(words in str(refusal).lower() for words in HOPELESS):
+                raise
+            log.error("Telegram refused a message, its bare words are sent instead: %s", refusal)
+            sent = await self._sender.send(chat_id, lambda chat: self._send_bare(chat, rendered))
+        return sent.message_id
+
+    async def _send_bare(self, chat_id: int, rendered: Rendered) -> Message:
+        return await self._bot.send_message(
+            chat_id, rendered.text, disable_notification=rendered.silent, link_preview_options=NO_PREVIEW
+        )
+
+    def _remember(self, asked: tuple[int, int], shown: int) -> None:
+        self._answers[asked] = shown
+        self._answers.move_to_end(asked)
+        while len(self._answers) > REMEMBERED_ANSWERS:
+            self._answers.popitem(last=False)

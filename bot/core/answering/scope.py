@@ -1,0 +1,133 @@
+"""Is it ours to answer, and is the best guide the right one: two chances, and the bands that they fall into."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+
+import numpy as np
+from numpy.typing import NDArray
+
+from bot.core.answering.learning import Doubles, Logistic
+from bot.core.answering.retrieval import Match
+
+_SURE = 0.55
+"""Chance of the best guide being right from which on it is the answer, not the first of the choices."""
+
+_REFUSED_AT_MOST = 0.03
+"""Share of in-scope examples that the refusal threshold may cost in cross-validation."""
+
+
+class Band(StrEnum):
+    """What to do with a question."""
+
+    ANSWER = "answer"
+    CHOOSE = "choose"
+    REFUSE = "refuse"
+
+
+def evidence(match: Match) -> list[float]:
+    """Return the numbers that speak for or against a match."""
+    best = match.order()
+    scores = match.scores
+    top = best[0]
+    second = float(scores[best[1]]) if len(best) > 1 else 0.0
+    words = match.coverage.scores
+    ranked = np.sort(words)[::-1]
+    return [
+        float(scores[top]),
+        float(scores[top]) - second,
+        match.foreign,
+        float(scores[best[:3]].sum()),
+        float(ranked[0]),
+        float(ranked[0]) / max(1, match.words),
+        float(match.coverage.shares[top]),
+        match.coverage.known,
+        float(int(words.argmax()) == top),
+        match.near,
+        match.near - match.far,
+        float(np.log1p(match.words)),
+    ]
+
+
+@dataclass(frozen=True, slots=True)
+class Scope:
+    """The fitted detector and its thresholds."""
+
+    ours: Logistic
+    right: Logistic
+    refuse_below: float
+
+    def judge(self, match: Match) -> tuple[Band, float]:
+        """Return the band of a match and the chance that the question is ours."""
+        numbers = np.array([evidence(match)])
+        chance = float(self.ours.chance(numbers)[0])
+        if chance < self.refuse_below:
+            return Band.REFUSE, chance
+        sure = float(self.right.chance(numbers)[0]) >= _SURE
+        return (Band.ANSWER if sure else Band.CHOOSE), chance
+
+
+@dataclass(frozen=True, slots=True)
+class Figures:
+    """What cross-validation over the content's own examples and negatives says."""
+
+    questions: int
+    negatives: int
+    first: float
+    among_three: float
+    scope_auroc: float
+    refusal_f1: float
+    questions_refused: float
+    answered_outright: float
+    refuse_below: float
+    answer_from: float
+
+
+def fit_scope(matches: Sequence[Match], guides: Sequence[int | None]) -> tuple[Scope, Figures]:
+    """Return the detector fitted to left-out matches, each with its true guide, and how well it does on them."""
+    numbers = np.array([evidence(match) for match in matches])
+    ours = np.array([guide is not None for guide in guides])
+    first = np.array([match.order()[0] == guide for match, guide in zip(matches, guides, strict=True)])
+    three = np.array([guide in match.order()[:3] for match, guide in zip(matches, guides, strict=True)])
+    right = Logistic.fit(numbers[ours], first[ours])
+    detector = Logistic.fit(numbers, ours)
+    chance = detector.chance(numbers)
+    threshold = _threshold(chance, ours)
+    refused = chance < threshold
+    sure = right.chance(numbers) >= _SURE
+    figures = Figures(
+        questions=int(ours.sum()),
+        negatives=int((~ours).sum()),
+        first=float(first[ours].mean()),
+        among_three=float(three[ours].mean()),
+        scope_auroc=auroc(chance, ours),
+        refusal_f1=_f1(refused, ~ours),
+        questions_refused=float(refused[ours].mean()),
+        answered_outright=float((sure & ~refused)[ours].mean()),
+        refuse_below=threshold,
+        answer_from=_SURE,
+    )
+    return Scope(detector, right, threshold), figures
+
+
+def _threshold(chance: Doubles, ours: NDArray[np.bool_]) -> float:
+    """Return the threshold with the best F1 of refusing that refuses few enough questions."""
+    candidates = [step / 100 for step in range(2, 99)]
+    allowed = [step for step in candidates if float((chance < step)[ours].mean()) <= _REFUSED_AT_MOST]
+    return max(allowed or candidates[:1], key=lambda step: (_f1(chance < step, ~ours), -step))
+
+
+def _f1(said: NDArray[np.bool_], true: NDArray[np.bool_]) -> float:
+    return float(2 * (said & true).sum() / max(1, said.sum() + true.sum()))
+
+
+def auroc(chance: Doubles, yes: NDArray[np.bool_]) -> float:
+    """Return the chance that a random yes scores higher than a random no; ties count half."""
+    ordered = np.sort(chance[~yes])
+    if not len(ordered) or not yes.any():
+        return 1.0
+    below = np.searchsorted(ordered, chance[yes], side="left")
+    up_to = np.searchsorted(ordered, chance[yes], side="right")
+    return float(((below + up_to) / 2 / len(ordered)).mean())
