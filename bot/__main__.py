@@ -1,19 +1,24 @@
 """The command line: python -m bot run | demo | sandbox | ask | check | schema."""
 
-import datetime as dt
+import asyncio
 import json
 import os
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 import click
 
 from bot import app
+from bot import demo as beside
+from bot.adapters.content.folder import load as load_folder
+from bot.adapters.content.schema import schemas
 from bot.core.problem import Level, Problem
-from bot.settings import Settings, SettingsError, load
+from bot.settings import SettingsError, load
+from bot.workflows.ask import as_object, as_text
+from bot.workflows.ask import ask as ask_once
 
-CONTENT = Path(os.environ.get("BOT_CONTENT_DIR", "content"))
+VERSION = "0.1.0"
 
 content_option = click.option(
     "--content",
@@ -27,7 +32,7 @@ content_option = click.option(
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
-@click.version_option(app.version(), prog_name="safety-bot")
+@click.version_option(VERSION, prog_name="safety-bot")
 def main() -> None:
     """Safety Bot: cited civil-protection guidance over Telegram.
 
@@ -50,24 +55,24 @@ def run() -> None:
         for problem in error.problems:
             click.echo(str(problem), err=True)
         sys.exit(2)
-    sys.exit(_running(settings))
-
-
-def _running(settings: Settings) -> int:
     try:
         app.run(settings)
     except app.ContentRefused as refused:
         show(refused.problems)
-        return 1
+        sys.exit(1)
     except app.CannotStart as reason:
         click.echo(str(reason), err=True)
-        return 1
-    return 0
+        sys.exit(1)
 
 
 @main.command()
 @click.option("--host", default="127.0.0.1", show_default=True, help="Address to listen on.")
-@click.option("--port", default=8080, show_default=True, help="Port of the chat page; if it is in use, the next free one.")
+@click.option(
+    "--port",
+    default=8080,
+    show_default=True,
+    help="Port of the page, or the next free one.",
+)
 @content_option
 def demo(host: str, port: int, folder: Path) -> None:
     """Start the sandbox and the real bot against it; chat in the browser.
@@ -75,7 +80,7 @@ def demo(host: str, port: int, folder: Path) -> None:
     No token and no account. Nothing outlives it but a cache in data/demo.
     """
     try:
-        app.demo(host, port, folder, click.echo)
+        asyncio.run(beside.run_demo(host, port, folder, click.echo))
     except app.ContentRefused as refused:
         show(refused.problems)
         sys.exit(1)
@@ -85,11 +90,11 @@ def demo(host: str, port: int, folder: Path) -> None:
 
 @main.command()
 @click.option("--host", default="127.0.0.1", show_default=True, help="Address to listen on.")
-@click.option("--port", default=8081, show_default=True, help="Port; if it is in use, the next free one.")
+@click.option("--port", default=8081, show_default=True, help="Port, or the next free one.")
 def sandbox(host: str, port: int) -> None:
     """Start only the stand-in for Telegram, for any bot to be pointed at."""
     try:
-        app.sandbox(host, port, click.echo)
+        asyncio.run(beside.run_sandbox(host, port, click.echo))
     except app.CannotStart as reason:
         raise click.ClickException(str(reason)) from None
 
@@ -102,26 +107,29 @@ def sandbox(host: str, port: int) -> None:
 def ask(question: str, language: str | None, as_json: bool, folder: Path) -> None:
     """Answer QUESTION in the terminal; - reads one question a line from standard input."""
     try:
-        terminal = app.Terminal(folder)
+        content = app.load_content(folder)
     except app.ContentRefused as refused:
         show(refused.problems)
         sys.exit(1)
-    if language is not None and language not in terminal.languages:
-        raise click.BadParameter(f"'{language}' is none of {', '.join(terminal.languages)}", param_hint="--lang")
-    # Bytes that are no UTF-8 still get an answer: they are read as replacement characters.
-    lines = (line.rstrip("\r\n") for line in _standard_input()) if question == "-" else [question]
-    for line in lines:
-        found = terminal.ask(line, language)
-        click.echo(json.dumps(found.as_object, ensure_ascii=False) if as_json else found.as_text)
+    languages = content.deployment.languages
+    if language is not None and language not in languages:
+        raise click.BadParameter(f"'{language}' is not one of {', '.join(languages)}", param_hint="--lang")
+    dialogue = app.make_dialogue(content, None)
+    for line in _lines_of_standard_input() if question == "-" else [question]:
+        found = ask_once(content, dialogue, line, language)
+        answer = as_object(content, line, found)
+        click.echo(json.dumps(answer, ensure_ascii=False) if as_json else as_text(found.message))
         sys.stdout.flush()
 
 
-def _standard_input() -> "Sequence[str] | click.utils.LazyFile":
-    return open(sys.stdin.fileno(), encoding="utf-8", errors="replace", newline="\n", closefd=False)  # noqa: SIM115
+def _lines_of_standard_input() -> Iterable[str]:
+    """Yield one question a line; bytes that are no UTF-8 still make a question that gets its answer."""
+    for line in sys.stdin.buffer:
+        yield line.rstrip(b"\r\n").decode("utf-8", errors="replace")
 
 
 @main.command()
-@click.argument("folder", type=click.Path(path_type=Path), default=CONTENT)
+@click.argument("folder", type=click.Path(path_type=Path), envvar="BOT_CONTENT_DIR", default=Path("content"))
 @click.option("--json", "as_json", is_flag=True, help="Problems as a JSON list, for machines.")
 def check(folder: Path, as_json: bool) -> None:
     """Load the content in FOLDER and show every problem at once.
@@ -129,12 +137,18 @@ def check(folder: Path, as_json: bool) -> None:
     Exits with 1 when there is an error, with 0 otherwise; warnings are shown and
     do not count.
     """
-    content, problems = app.check(folder, dt.datetime.now(dt.UTC).date())
-    show(problems, as_json)
-    errors = sum(problem.level is Level.ERROR for problem in problems)
-    if not as_json:
-        summary = f"{errors} errors" if errors else f"{len(content.guides) if content else 0} guides, no error"
-        click.echo(summary, err=bool(errors))
+    loaded = load_folder(folder, app.today())
+    errors = sum(problem.level is Level.ERROR for problem in loaded.problems)
+    if as_json:
+        problems = [problem.as_object() for problem in loaded.problems]
+        click.echo(json.dumps(problems, ensure_ascii=False, indent=2))
+    else:
+        show(loaded.problems)
+        guides = len(loaded.content.guides) if loaded.content else 0
+        warnings = len(loaded.problems) - errors
+        click.echo(
+            f"{errors} errors, {warnings} warnings" if errors else f"{guides} guides, {warnings} warnings"
+        )
     sys.exit(1 if errors else 0)
 
 
@@ -147,21 +161,18 @@ def check(folder: Path, as_json: bool) -> None:
 )
 def schema(folder: Path | None) -> None:
     """Print the JSON Schemas of the content files, for editors that complete and check."""
-    schemas = app.schemas()
     if folder is None:
-        click.echo(json.dumps(schemas, ensure_ascii=False, indent=2))
+        click.echo(json.dumps(schemas(), ensure_ascii=False, indent=2))
         return
     folder.mkdir(parents=True, exist_ok=True)
-    for name, text in app.schema_files().items():
-        (folder / name).write_text(text, encoding="utf-8")
-        click.echo(str(folder / name))
+    for name, text in schemas().items():
+        path = folder / name
+        path.write_text(json.dumps(text, ensure_ascii=False, indent=2) + "\n", encoding="utf-8")
+        click.echo(str(path))
 
 
-def show(problems: Sequence[Problem], as_json: bool = False) -> None:
-    """Print problems: to people on standard error, to machines as JSON on standard output."""
-    if as_json:
-        click.echo(json.dumps([problem.as_object() for problem in problems], ensure_ascii=False, indent=2))
-        return
+def show(problems: Sequence[Problem]) -> None:
+    """Print problems as sentences, errors on standard error."""
     for problem in problems:
         click.echo(str(problem), err=problem.level is Level.ERROR)
 

@@ -6,21 +6,26 @@ import gc
 import logging
 import random
 import signal
-from collections.abc import Callable, Sequence
+from collections.abc import AsyncIterator, Callable, Sequence
+from contextlib import AsyncExitStack, asynccontextmanager
 from pathlib import Path
 
 from bot.adapters import logs
-from bot.adapters.content import folder
+from bot.adapters.content.watched import ContentFolder
 from bot.adapters.encoder import open_encoder
 from bot.adapters.http import HealthServer
 from bot.adapters.store.store import SqlStore
-from bot.adapters.telegram.channel import TelegramChannel
+from bot.adapters.telegram.channel import TelegramChannel, TokenRefused
+from bot.adapters.telegram.incoming import Identity
+from bot.adapters.telegram.webhook import WebhookPlace
 from bot.core import wording
 from bot.core.answering.engine import Engine
+from bot.core.chat import StoreUnavailable
 from bot.core.content import Content
 from bot.core.dialogue import Dialogue
+from bot.core.message import Profile
 from bot.core.problem import Problem
-from bot.settings import Settings
+from bot.settings import Address, Settings
 from bot.workflows.refresh import keep_fresh
 from bot.workflows.respond import Respond
 
@@ -39,6 +44,11 @@ class ContentRefused(Exception):
         self.problems = problems
 
 
+def today() -> dt.date:
+    """Return the day by which reviews are overdue."""
+    return now().date()
+
+
 def now() -> dt.datetime:
     """Return the present moment: the one clock that is handed to every part."""
     return dt.datetime.now(dt.UTC)
@@ -50,31 +60,42 @@ def load_content(path: Path) -> Content:
     Raises:
         ContentRefused: it has errors.
     """
-    loaded = folder.load(path, now().date())
-    if loaded.content is None:
-        raise ContentRefused(loaded.problems)
-    return loaded.content
+    content, problems = ContentFolder(path, today).read()
+    if content is None:
+        raise ContentRefused(problems)
+    return content
+
+
+def profiles(content: Content) -> tuple[Profile, ...]:
+    """Return what Telegram shows about the bot: once for everybody, once in each language."""
+    return tuple(wording.profile(content, language) for language in (None, *content.deployment.languages))
 
 
 def make_dialogue(content: Content, cache: Path | None) -> Dialogue:
-    """Return the conversation over this content; takes seconds. `cache` is where the encoder may keep its work."""
+    """Return the conversation over this content; takes seconds. `cache` is a folder."""
     encoder = open_encoder(cache)
     engine = Engine.build(content.guides, content.answering, content.deployment.languages, encoder)
     return Dialogue(content, engine.find)
 
 
 def run(settings: Settings) -> None:
-    """Run the bot until SIGTERM or Ctrl-C.
+    """Run the bot until SIGTERM or Ctrl-C; from here on every line of the log is redacted.
 
     Raises:
         ContentRefused: the content has errors, and there is no earlier one to go on with.
-        CannotStart: the data folder or the database cannot be used.
+        CannotStart: the token is unknown, or the data folder, the database or a port cannot be used.
     """
-    logs.configure(settings)
+    secrets = [settings.token.get_secret_value(), settings.database_url.get_secret_value()]
+    if settings.webhook is not None:
+        secrets.append(settings.webhook.secret.get_secret_value())
+    logs.configure(settings.log_level, settings.log_format, secrets)
+    for warning in settings.warnings:
+        log.warning("%s", warning)
     asyncio.run(_until_signal(settings))
 
 
 async def _until_signal(settings: Settings) -> None:
+    logs.watch_loop(asyncio.get_running_loop())
     stop = asyncio.Event()
     for number in (signal.SIGINT, signal.SIGTERM):
         asyncio.get_running_loop().add_signal_handler(number, stop.set)
@@ -82,19 +103,95 @@ async def _until_signal(settings: Settings) -> None:
 
 
 async def serve(settings: Settings, stop: asyncio.Event, ready: Callable[[], None] = lambda: None) -> None:
-    """Run the bot until `stop`; calls `ready` once people are answered.
+    """Run the bot until `stop`; calls `ready` once Telegram has said who the bot is.
 
     Raises:
         ContentRefused, CannotStart: as `run` says.
     """
+    try:
+        settings.data_dir.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise CannotStart(f"BOT_DATA_DIR: '{settings.data_dir}' cannot be used: {error.strerror}") from None
     content_folder = ContentFolder(settings.content_dir, today)
     fingerprint = content_folder.fingerprint()
-    content, problems = content_folder.read()
+    content, problems = await asyncio.to_thread(content_folder.read)
     if content is None:
         raise ContentRefused(problems)
-    settings.data_dir.mkdir(parents=True, exist_ok=True)
     dialogue = await asyncio.to_thread(make_dialogue, content, settings.data_dir)
+    async with AsyncExitStack() as open_parts:
+        try:
+            store = await SqlStore.open(settings.database_url.get_secret_value(), now)
+        except StoreUnavailable as reason:
+            raise CannotStart(f"BOT_DATABASE_URL: {reason}") from None
+        open_parts.push_async_callback(store.close)
+        channel = TelegramChannel(
+            settings.token.get_secret_value(),
+            settings.api_base_url,
+            settings.api_base_file_url,
+            store,
+            _webhook_place(settings),
+            now,
+            random.random,
+        )
+        respond = Respond(dialogue, store, channel.members, now)
+        if settings.http_listen is not None:
+            await open_parts.enter_async_context(_health(settings.http_listen, channel, store))
+
+        async def accept(fresh: Content) -> None:
+            respond.dialogue = await asyncio.to_thread(make_dialogue, fresh, settings.data_dir)
+            await channel.show_profiles(profiles(fresh))
+
+        async def refuse(found: Sequence[Problem]) -> None:
+            for problem in found:
+                log.error("%s", problem)
+
+        def greeted(me: Identity) -> None:
+            respond.username = me.username
+            ready()
+
+        # Content and indexes live as long as the program: the collector need not look at them again.
+        gc.collect()
+        gc.freeze()
+        freshness = asyncio.create_task(keep_fresh(content_folder, fingerprint, accept, refuse, stop))
+        try:
+            await channel.run(respond, profiles(content), stop, greeted)
+        except TokenRefused as reason:
+            raise CannotStart(f"BOT_TOKEN: {reason}") from None
+        except OSError as error:
+            raise CannotStart(f"BOT_WEBHOOK_PORT: {error.strerror}") from None
+        finally:
+            stop.set()
+            await freshness
+
+
+def _webhook_place(settings: Settings) -> WebhookPlace | None:
+    if settings.webhook is None:
+        return None
+    listen = settings.webhook.listen
+    return WebhookPlace(
+        listen.host, listen.port, settings.webhook.url, settings.webhook.secret.get_secret_value()
+    )
+
+
+@asynccontextmanager
+async def _health(address: Address, channel: TelegramChannel, store: SqlStore) -> AsyncIterator[None]:
+    async def telegram() -> str:
+        return channel.trouble()
+
+    async def database() -> str:
+        try:
+            await store.check()
+        except StoreUnavailable as reason:
+            return str(reason)
+        return ""
+
+    parts = {"telegram": telegram, "database": database}
+    server = HealthServer(address.host, address.port, parts, channel.counts)
     try:
-        store = await SqlStore.open(settings.database_url.get_secret_value(), now)
-    except StoreUnavailable as reason:
-        raise CannotStart(f"the database cannot be used: {reason}") from None
+        await server.start()
+    except OSError as error:
+        raise CannotStart(f"BOT_HTTP_LISTEN: {error.strerror}") from None
+    try:
+        yield
+    finally:
+        await server.close()

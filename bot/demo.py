@@ -71,7 +71,9 @@ async def run_demo(host: str, port: int, content_dir: Path, say: Say) -> None:
                     "BOT_LOG_LEVEL": "WARNING",
                 }
             )
-            await app.serve(chosen, stop, lambda: say(f"Ready: open {sandbox.url}/ in a browser. Ctrl-C stops it."))
+            await app.serve(
+                chosen, stop, lambda: say(f"Ready: open {sandbox.url}/ in a browser. Ctrl-C stops it.")
+            )
     finally:
         await sandbox.stop()
 

@@ -78,7 +78,7 @@ def make_deployment(**changes: Any) -> Deployment:
             number="112",
             others=(EmergencyNumber(number="101", name=in_both("пожарные и спасатели", "fire and rescue")),),
         ),
-        "contacts": Contacts(operators="operators@example.org", privacy="privacy@example.org"),
+        "contacts": Contacts(operators="operators@city.test", privacy="privacy@city.test"),
         "review_months": {Risk.HIGH: 6, Risk.MEDIUM: 12, Risk.LOW: 18},
     }
     return Deployment.model_validate(values | changes)

@@ -4,6 +4,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from bot.core.guidance import Language
+from bot.core.message import Room
+from bot.core.notices.notice import AreaId
+from bot.core.notices.quiet import NIGHT, QuietHours
 
 
 class StoreUnavailable(Exception):
@@ -12,10 +15,23 @@ class StoreUnavailable(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Chat:
-    """One conversation. `language` is what was chosen in it, None while Telegram's own setting decides."""
+    """One conversation.
+
+    `language` is what was chosen in it, None while Telegram's own setting decides. `areas` is what it
+    subscribed for; without any it is not subscribed. In its `quiet` hours what can wait arrives without a
+    sound; None where everything shall ring.
+    """
 
     id: int
     language: Language | None = None
+    areas: frozenset[AreaId] = frozenset()
+    quiet: QuietHours | None = NIGHT
+    room: Room = Room.PRIVATE
+
+    @property
+    def is_subscribed(self) -> bool:
+        """Whether notices come here."""
+        return bool(self.areas)
 
 
 def language_of(

@@ -1,6 +1,6 @@
 """What must hold between the files of the content: each rule is a function that yields problems.
 
-The rules look at a Draft, which may be rough where a file has mistakes; they tell everything that is wrong and
+The rules look at a Draft, which may be rough where a file has mistakes; they tell all that is wrong and
 leave it to the caller to drop what only follows from a mistake that was told already.
 """
 
@@ -37,7 +37,7 @@ _EXAMPLE = re.compile(r"\.example(\.(com|net|org))?\b|@example\.(com|net|org)\b"
 
 @dataclass(frozen=True, slots=True)
 class Draft:
-    """What could be read of the content. None: the file could not be read at all, so nothing is said about it.
+    """What could be read of the content. None: the file could not be read, so nothing is said about it.
 
     `guides` are under the names of their files; `unread` are names of guide files that could not be read.
     """
@@ -260,7 +260,7 @@ def _languages_at(
             missing = [other for other in missing if f"'{other}'" != meant]
             yield Problem(file, (*path, language), f"unknown language '{language}'", listed, meant)
     for language in missing:
-        yield Problem(file, (*path, language), f"the text in '{language}' is missing", listed)
+        yield Problem(file, (*path, language), f"the language '{language}' is missing", listed)
 
 
 def time_zone(draft: Draft, time_zones: Collection[str]) -> Iterator[Problem]:

@@ -19,6 +19,7 @@ from bot.core.guidance import (
     Words,
     Written,
 )
+from bot.core.notices.book import NoticeBook
 from bot.core.phrases import Phrases
 
 
@@ -66,7 +67,7 @@ class Deployment(Written):
 
 @dataclass(frozen=True, slots=True)
 class Content:
-    """One consistent set of content: every reference in it resolves."""
+    """One consistent set of content: every reference in it resolves. Without `notices` the bot has none."""
 
     deployment: Deployment
     categories: tuple[Category, ...]
@@ -74,6 +75,7 @@ class Content:
     guides: Mapping[GuideId, Guide]
     phrases: Phrases
     answering: Knowledge = field(default_factory=Knowledge)
+    notices: NoticeBook | None = None
 
     def guides_of(self, category: str) -> tuple[Guide, ...]:
         """Return the guides of one category, in the order of their files."""

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from zoneinfo import ZoneInfo
 
 from bot.core import wording
-from bot.core.answering.finding import Finding, NoAnswer, Reason
+from bot.core.answering.finding import Answer, Finding, NoAnswer, Reason
 from bot.core.chat import Chat, language_of
 from bot.core.content import Content
 from bot.core.guidance import Language
@@ -27,6 +27,8 @@ from bot.core.message import (
     Text,
     joined,
 )
+from bot.core.notices.live import Live
+from bot.core.subscribing import COMMANDS, VERBS, Subscribing, may_change
 
 Find = Callable[[str, Language | None], Finding]
 """Looks for the right guide: the question, and the language if it is known."""
@@ -37,13 +39,17 @@ LATE = dt.timedelta(minutes=5)
 
 @dataclass(frozen=True, slots=True)
 class Turn:
-    """Everything that one turn depends on. `chat` is None while nothing is stored about it."""
+    """Everything that one turn depends on. `chat` is None while nothing is stored about it.
+
+    `live` are the notices in force; only a turn that `asks_what_is_in_force` needs them.
+    """
 
     incoming: IncomingMessage
     chat: Chat | None
     is_admin: bool
     username: str
     now: dt.datetime
+    live: tuple[Live, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,14 +69,6 @@ class Found:
     message: OutgoingMessage
 
 
-def changes_settings(incoming: IncomingMessage) -> bool:
-    """Say whether this would change what is stored for the chat: in a group only admins may."""
-    act = incoming.act
-    if isinstance(act, Commanded):
-        return act.name == "forget"
-    return isinstance(act, Pressed) and act.data.partition(":")[0] == "language"
-
-
 class Dialogue:
     """The conversation over one set of content. Pure: the same turn gives the same outcome."""
 
@@ -78,17 +76,40 @@ class Dialogue:
         self._content = content
         self._find = find
         self._zone = ZoneInfo(content.deployment.time_zone)
+        self._notices = Subscribing(content, content.notices) if content.notices else None
+
+    def changes_settings(self, incoming: IncomingMessage) -> bool:
+        """Return whether this would change what is stored for the chat: in a group only admins may."""
+        match incoming.act:
+            case Commanded(name):
+                return name in ("forget", "stop")
+            case Pressed(data):
+                verb, _, noun = data.partition(":")
+                return (verb == "language" and bool(noun)) or may_change(verb, noun)
+            case Asked(text):
+                return self._notices is not None and self._notices.is_goodbye(text)
+            case _:
+                return False
+
+    def asks_what_is_in_force(self, incoming: IncomingMessage) -> bool:
+        """Return whether the turn needs the notices in force."""
+        act = incoming.act
+        return self._notices is not None and (
+            (isinstance(act, Commanded) and act.name == "now")
+            or (isinstance(act, Pressed) and act.data == "now")
+        )
 
     def take(self, turn: Turn) -> Outcome:
         """Return the outcome of one turn."""
         incoming, act = turn.incoming, turn.incoming.act
-        chat = turn.chat or Chat(incoming.chat_id)
+        chat = turn.chat or Chat(incoming.chat_id, room=incoming.room)
         if isinstance(act, Left):
-            return Outcome(Reply(), turn.chat)
+            # Whoever blocked the bot wants no notices; what else was chosen stays for a return.
+            return Outcome(Reply(), turn.chat and replace(turn.chat, areas=frozenset()))
         if isinstance(act, Migrated):
             return Outcome(Reply(), replace(chat, id=act.new_chat_id))
         language = self._language(chat, incoming)
-        if incoming.room is Room.GROUP and changes_settings(incoming) and not turn.is_admin:
+        if incoming.room is Room.GROUP and self.changes_settings(incoming) and not turn.is_admin:
             refusal = self._content.phrases.admins_only[language]
             if isinstance(act, Pressed):
                 return Outcome(Reply(toast=refusal), turn.chat)
@@ -101,12 +122,19 @@ class Dialogue:
             hello = self._content.phrases.group_greeting[language].format(
                 username=turn.username, number=self._content.deployment.emergency.number
             )
+            if self._notices:
+                hello += "\n\n" + self._content.phrases.notices_offer_group[language]
             return Outcome(Reply((OutgoingMessage(Text(hello)),) if greets else ()), chat)
         if isinstance(act, Pressed):
-            return self._pressed(act, chat, language)
+            return self._pressed(act, chat, language, turn)
+        if self._notices and isinstance(act, Commanded) and act.name in COMMANDS:
+            subscribed = self._notices.commanded(act.name, act.argument, chat, language, turn.live, turn.now)
+            return Outcome(*subscribed)
+        if self._notices and isinstance(act, Asked) and self._notices.is_goodbye(act.text):
+            return Outcome(*self._notices.goodbye(chat, language))
         if isinstance(act, Asked):
             found = self.answer(act.text, chat.language, language)
-            language, message = found.language, found.message
+            language, message = found.language, self._place_meant(act.text, found) or found.message
         elif isinstance(act, Shared):
             message = self._plain(self._content.phrases.shared[language], language)
         else:
@@ -176,7 +204,19 @@ class Dialogue:
 
     def _greeting(self, language: Language) -> OutgoingMessage:
         words = wording.say(self._content, self._content.phrases.greeting, language)
-        return OutgoingMessage(Text(words), wording.category_buttons(self._content, language))
+        buttons = wording.category_buttons(self._content, language)
+        if self._notices:
+            words += "\n\n" + self._content.phrases.notices_offer[language]
+            buttons = (*buttons, self._notices.offer_row(language))
+        return OutgoingMessage(Text(words), buttons)
+
+    def _place_meant(self, text: str, found: Found) -> OutgoingMessage | None:
+        """Return the places that a message names where no guide fits it: the list says that names can be typed."""
+        finding = found.finding
+        if self._notices is None or isinstance(finding, Answer) or finding.urgent:
+            return None
+        is_strange = isinstance(finding, NoAnswer) and finding.reason is Reason.UNKNOWN
+        return self._notices.places_meant(text, found.language, exactly=not is_strange)
 
     def _lateness(self, turn: Turn, language: Language, message: OutgoingMessage) -> OutgoingMessage:
         if turn.now - turn.incoming.sent_at < LATE or turn.incoming.edited:
@@ -206,10 +246,14 @@ class Dialogue:
                 help_words = wording.say(content, content.phrases.help, language)
                 return OutgoingMessage(Text(help_words), wording.category_buttons(content, language))
 
-    def _pressed(self, press: Pressed, chat: Chat, language: Language) -> Outcome:
+    def _pressed(self, press: Pressed, chat: Chat, language: Language, turn: Turn) -> Outcome:
         """A screen's buttons change it in place; a guide asked for beside another is a new message."""
         content = self._content
         verb, _, noun = press.data.partition(":")
+        if self._notices and verb in VERBS:
+            subscribed = self._notices.pressed(verb, noun, chat, language, turn.live, turn.now)
+            if subscribed:
+                return Outcome(*subscribed)
         message: OutgoingMessage | None = None
         match verb:
             case "guide" if noun in content.guides:
@@ -226,6 +270,8 @@ class Dialogue:
                 message = wording.category_screen(content, noun, language)
             case "sources" if noun.isascii() and noun.isdigit() and len(noun) < 6:
                 message = wording.sources_screen(content, int(noun), language)
+            case "language" if not noun:
+                message = wording.language_screen(content, language)
             case "language" if noun in content.deployment.languages:
                 chosen = replace(chat, language=noun)
                 word = content.phrases.language_chosen[noun]

@@ -22,10 +22,15 @@ MAX_SERVICE = 64  # Bot API, setMyName
 PHRASE_LIMITS: Mapping[str, int] = {
     "description": 512,  # Bot API, setMyDescription
     "short_description": 120,  # Bot API, setMyShortDescription
+    "area_added": 120,  # a note over a chat, with the name of a place in it
+    "area_covered": 120,
+    "area_removed": 120,
     "admins_only": 200,  # the notes over a chat: Bot API, answerCallbackQuery
     "flood": 200,
     "language_chosen": 200,
+    "not_subscribed": 200,
     "stale_button": 200,
+    "unsubscribed": 200,
     "language_name": MAX_BUTTON,
 }
 
@@ -121,7 +126,8 @@ def _guide_too_long(content: Content, name: GuideId, guide: Guide, language: Lan
     file, path = guide_file(name), ("title", language)
     body = len(wording.guide_body(content, guide, language, lead, urgent=True))
     if body >= MAX_BODY:
-        wrong = f"the guide has {body} characters before its sources in '{language}', {body - MAX_BODY + 1} too many"
+        over = body - MAX_BODY + 1
+        wrong = f"the guide has {body} characters before its sources in '{language}', {over} too many"
         yield Problem(
             file, path, wrong, f"under {MAX_BODY}, so that it can be read in a hurry: shorten the steps"
         )

@@ -42,6 +42,19 @@ class Problem:
             text += f"[{part + 1}]" if isinstance(part, int) else (f".{part}" if text else part)
         return text
 
+    def as_object(self) -> dict[str, str | int]:
+        """Return the problem for a machine: the fields that a person sees, each under its name."""
+        return {
+            "file": self.file,
+            "line": self.line,
+            "where": self.where,
+            "level": self.level.value,
+            "rule": self.rule,
+            "wrong": self.wrong,
+            "expected": self.expected,
+            "suggestion": self.suggestion,
+        }
+
     def __str__(self) -> str:
         spot = f"{self.file}:{self.line}" if self.line else self.file
         place = ": ".join(part for part in (spot, self.where) if part)
@@ -49,7 +62,9 @@ class Problem:
         rule = f"{self.rule}: " if self.rule else ""
         sentence = "; ".join(part for part in (self.wrong, self.expected) if part)
         hint = f"; did you mean {self.suggestion}?" if self.suggestion else ""
-        return f"{place}: {mark}{rule}{sentence}{hint}"
+        text = f"{place}: {mark}{rule}{sentence}{hint}"
+        # One problem, one line: what was written may hold line breaks, or codes that terminals obey.
+        return "".join(letter if letter.isprintable() else " " for letter in text)
 
 
 def nearest(word: str, known: Iterable[str]) -> str:

@@ -21,7 +21,8 @@ from bot.core.message import (
 
 SOURCES_ON_A_PAGE = 12
 SUGGESTIONS = 10
-COMMANDS = ("topics", "112", "help", "language", "sources", "privacy", "forget")
+COMMANDS = ("topics", "112", "notices", "now", "help", "language", "sources", "privacy", "forget")
+NOTICE_COMMANDS = frozenset({"notices", "now"})
 MARKS = {Part.NOW: "", Part.NEVER: "✕ ", Part.AFTER: "• "}
 
 
@@ -245,7 +246,11 @@ def profile(content: Content, language: Language | None) -> Profile:
     """Return what Telegram shows about the bot in one language; None is for every language we do not have."""
     spoken = language or content.deployment.default_language
     phrases = content.phrases
-    commands = tuple((name, getattr(phrases, f"command_{name}")[spoken]) for name in COMMANDS)
+    commands = tuple(
+        (name, getattr(phrases, f"command_{name}")[spoken])
+        for name in COMMANDS
+        if content.notices or name not in NOTICE_COMMANDS
+    )
     return Profile(
         language=language,
         name=content.deployment.service[spoken],

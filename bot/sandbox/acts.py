@@ -28,9 +28,7 @@ class Asked:
     def numbers(self, name: str) -> list[int]:
         """A list of whole numbers."""
         value = self._body.get(name)
-        if not isinstance(value, list) or any(
-            isinstance(one, bool) or not isinstance(one, int) for one in value
-        ):
+        if not isinstance(value, list) or not all(type(one) is int for one in value):
             raise NotPossible(f"{name}: a list of whole numbers is needed.")
         return value
 
@@ -41,7 +39,8 @@ class Asked:
             return default
         if not isinstance(value, str):
             raise NotPossible(f"{name}: a text is needed.")
-        return value
+        # JSON escapes can hold half a character, which nothing after this could send on.
+        return value.encode("utf-8", "replace").decode()
 
     def flag(self, name: str) -> bool:
         """True or false."""

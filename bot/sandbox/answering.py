@@ -6,7 +6,8 @@ from datetime import timedelta
 from bot.sandbox.entities import utf16_length
 from bot.sandbox.keyboards import read_keyboard
 from bot.sandbox.markup import formatted
-from bot.sandbox.refusals import QUERY_TOO_OLD, NotModelled, bad_request, refuse_unknown
+from bot.sandbox.objects import read_object
+from bot.sandbox.refusals import QUERY_TOO_OLD, NotModelled, bad_request
 from bot.sandbox.sending import TEXT_LIMIT
 from bot.sandbox.wire import Json
 from bot.sandbox.world import World
@@ -18,21 +19,6 @@ _NOTICE_LIMIT = 200
 _RESULTS_LIMIT = 50
 _RESULT_ID_BYTES = 64
 _START_PARAMETER = re.compile(r"[A-Za-z0-9_-]{1,64}")
-_ARTICLE = frozenset(
-    [
-        "type",
-        "id",
-        "title",
-        "input_message_content",
-        "reply_markup",
-        "url",
-        "description",
-        "thumbnail_url",
-        "thumbnail_width",
-        "thumbnail_height",
-    ]
-)
-_CONTENT = frozenset(["message_text", "parse_mode", "entities", "link_preview_options"])
 
 
 def answer_callback_query(world: World, params: Json) -> bool:
@@ -45,9 +31,7 @@ def answer_callback_query(world: World, params: Json) -> bool:
     if utf16_length(text) > _NOTICE_LIMIT:
         raise bad_request("MESSAGE_TOO_LONG")
     url = params.get("url", "")
-    if url and not url.lower().startswith(
-        (f"t.me/{world.bot.username}?start=".lower(), f"https://t.me/{world.bot.username}?start=".lower())
-    ):
+    if url and not url.lower().removeprefix("https://").startswith(f"t.me/{world.bot.username}?".lower()):
         raise bad_request("URL_INVALID")
     del world.presses[query_id]
     world.journal.add(
@@ -97,41 +81,33 @@ def answer_inline_query(world: World, params: Json) -> bool:
 
 
 def _read_result(given: object) -> Json:
-    if not isinstance(given, dict):
-        raise bad_request("can't parse inline query result: expected an Object")
-    if given.get("type") != "article":
+    if isinstance(given, dict) and given.get("type") != "article":
         raise NotModelled(400, "Bad Request: the sandbox knows inline results of the type article only")
-    refuse_unknown("an inline result", given, _ARTICLE)
-    result_id, title = given.get("id"), given.get("title")
-    if not isinstance(result_id, str) or not 1 <= len(result_id.encode()) <= _RESULT_ID_BYTES:
+    article = read_object("InlineQueryResultArticle", given)
+    if not 1 <= len(article["id"].encode()) <= _RESULT_ID_BYTES:
         raise bad_request("RESULT_ID_INVALID")
-    if not isinstance(title, str) or not title:
+    if not article["title"]:
         raise bad_request("ARTICLE_TITLE_EMPTY")
-    content = given.get("input_message_content")
-    if not isinstance(content, dict) or not isinstance(content.get("message_text"), str):
-        raise bad_request("can't parse inline query result: Can't find field \"message_text\"")
-    refuse_unknown("input_message_content", content, _CONTENT)
+    content = read_object("InputTextMessageContent", article["input_message_content"])
     said = formatted(content["message_text"], content.get("parse_mode", ""), content.get("entities"))
     if not said.text:
         raise bad_request("MESSAGE_EMPTY")
     if utf16_length(said.text) > TEXT_LIMIT:
         raise bad_request("MESSAGE_TOO_LONG")
     return {
-        "id": result_id,
-        "title": title,
-        "description": given.get("description", ""),
+        "id": article["id"],
+        "title": article["title"],
+        "description": article.get("description", ""),
         "text": said.text,
         "entities": list(said.entities),
-        "buttons": read_keyboard(given.get("reply_markup"), only_inline=True).buttons,
+        "buttons": read_keyboard(article.get("reply_markup"), only_inline=True).buttons,
     }
 
 
-def _read_button(button: Json | None) -> Json | None:
-    if button is None:
+def _read_button(given: Json | None) -> Json | None:
+    if given is None:
         return None
-    refuse_unknown("the button above inline results", button, {"text", "start_parameter"})
-    if not isinstance(button.get("text"), str):
-        raise bad_request("can't parse inline query results button: Can't find field \"text\"")
-    if not _START_PARAMETER.fullmatch(str(button.get("start_parameter", ""))):
+    button = read_object("InlineQueryResultsButton", given)
+    if not _START_PARAMETER.fullmatch(button["start_parameter"]):
         raise bad_request("START_PARAM_INVALID")
     return button

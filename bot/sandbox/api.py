@@ -10,7 +10,7 @@ from bot.sandbox.faults import Faults
 from bot.sandbox.limits import Limits
 from bot.sandbox.parameters import METHODS, read_parameters
 from bot.sandbox.polling import Polling
-from bot.sandbox.refusals import WEBHOOK_ACTIVE, ApiError, NotModelled, conflict
+from bot.sandbox.refusals import WEBHOOK_ACTIVE, WEBHOOK_CAME, ApiError, NotModelled, conflict
 from bot.sandbox.webhook import Webhook
 from bot.sandbox.wire import Json
 from bot.sandbox.world import World
@@ -30,7 +30,7 @@ class BotApi:
         self.calls = Calls()
         self.polling = Polling(world.updates)
         self.webhook = Webhook(world.updates, world.now, self._obey)
-        self._methods = _methods(world, self.limits, self.webhook)
+        self._methods = _methods(world, self.limits, self.webhook) | {"setWebhook": self._set_webhook}
 
     def name_of(self, written: str) -> str:
         """A method's proper name; Telegram does not mind the case. Raises `NotModelled` for unknown ones."""
@@ -71,6 +71,12 @@ class BotApi:
             raise
         self.calls.add(at, method, params, 200)
         return result
+
+    def _set_webhook(self, params: Json) -> bool:
+        is_done = self.webhook.set_webhook(params)
+        if self.webhook.is_set:
+            self.polling.interrupt(WEBHOOK_CAME)
+        return is_done
 
     def _obey(self, written: str, given: Json) -> object:
         try:
@@ -120,7 +126,6 @@ def _methods(world: World, limits: Limits, webhook: Webhook) -> dict[str, Callab
     return {
         **{name: partial(method, world, limits) for name, method in spending.items()},
         **{name: partial(method, world) for name, method in free.items()},
-        "setWebhook": webhook.set_webhook,
         "deleteWebhook": webhook.delete_webhook,
         "getWebhookInfo": lambda params: webhook.get_webhook_info(),
     }

@@ -3,7 +3,8 @@
 import re
 
 from bot.sandbox import page_view
-from bot.sandbox.refusals import bad_request
+from bot.sandbox.objects import read_object
+from bot.sandbox.refusals import NotModelled, bad_request
 from bot.sandbox.wire import Json
 from bot.sandbox.world import Bot, Chat, ChatType, CommandScope, Person, Standing, World
 
@@ -22,11 +23,8 @@ def set_my_commands(world: World, params: Json) -> bool:
     if len(params["commands"]) > _COMMANDS_LIMIT:
         raise bad_request("BOT_COMMANDS_TOO_MUCH")
     for one in params["commands"]:
-        if not isinstance(one, dict) or not isinstance(one.get("command"), str):
-            raise bad_request("can't parse BotCommand: Can't find field \"command\"")
-        command, description = one["command"], one.get("description")
-        if not isinstance(description, str):
-            raise bad_request("can't parse BotCommand: Can't find field \"description\"")
+        read = read_object("BotCommand", one)
+        command, description = read["command"], read["description"]
         if not command:
             raise bad_request("command must be non-empty")
         if not _COMMAND.fullmatch(command):
@@ -124,9 +122,11 @@ def get_my_short_description(world: World, params: Json) -> Json:
 
 def set_chat_menu_button(world: World, params: Json) -> bool:
     """setChatMenuButton: "commands" or "default"; the sandbox has no web apps."""
-    button = params.get("menu_button", {"type": "default"})
-    if button.get("type") not in ("commands", "default") or len(button) > 1:
-        raise bad_request("can't parse menu button: the sandbox knows the types commands and default")
+    button = read_object("MenuButton", params.get("menu_button", {"type": "default"}))
+    if button["type"] not in ("commands", "default"):
+        raise NotModelled(
+            400, "Bad Request: the sandbox knows menu buttons of the types commands and default"
+        )
     if "chat_id" in params:
         if params["chat_id"] not in world.people:
             raise bad_request("chat not found")
@@ -170,8 +170,8 @@ def _language(params: Json) -> str:
 
 
 def _scope(world: World, params: Json) -> CommandScope:
-    scope = params.get("scope", {"type": "default"})
-    kind = scope.get("type")
+    scope = read_object("BotCommandScope", params.get("scope", {"type": "default"}))
+    kind = scope["type"]
     if kind not in _SCOPES:
         raise bad_request("can't parse BotCommandScope: Unsupported type specified")
     if kind not in _SCOPES_OF_A_CHAT:

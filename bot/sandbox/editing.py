@@ -68,7 +68,7 @@ def delete_messages(world: World, params: Json) -> bool:
             "there are too many messages to delete" if wanted else "message identifiers are not specified"
         )
     chat = writable_chat(world, params["chat_id"])
-    found = [message for one in wanted if (message := chat.messages.get(one))]
+    found = [message for one in wanted if isinstance(one, int) and (message := chat.messages.get(one))]
     _delete(world, chat, [message for message in found if _is_deletable(world, chat, message)])
     return True
 

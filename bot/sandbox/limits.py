@@ -1,7 +1,7 @@
 """How often a bot may send, as Telegram limits it: overall, in one chat, in one group; off until switched on.
 
 Numbers follow core.telegram.org/bots/faq#my-bot-is-hitting-limits-how-do-i-avoid-this. Telegram does not
-publish the arithmetic behind them; here a chat has an allowance that refills, the others are windows that slide.
+publish the arithmetic behind them; here a chat has an allowance that refills, the others are sliding windows.
 """
 
 from collections import deque

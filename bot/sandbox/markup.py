@@ -5,6 +5,7 @@ from functools import lru_cache
 
 from bot.sandbox.entities import add_detected, utf16_length, utf16_slice
 from bot.sandbox.links import checked_url
+from bot.sandbox.objects import read_object
 from bot.sandbox.refusals import bad_request
 from bot.sandbox.telegram_html import TAGS, MarkupError, parse_html
 from bot.sandbox.wire import Json
@@ -33,15 +34,11 @@ class Formatted:
     entities: tuple[Json, ...]
 
 
-def formatted(text: str, parse_mode: str, entities: list[Json] | None) -> Formatted:
+def formatted(text: str, parse_mode: str, entities: list[object] | None) -> Formatted:
     """What a message says, from a source with a parse mode, or a text with entities given beside it.
 
     Raises `ApiError` where Telegram would. Markdown is refused: the sandbox reads HTML only.
     """
-    try:
-        text.encode()
-    except UnicodeEncodeError:
-        raise bad_request("strings must be encoded in UTF-8") from None
     mode = parse_mode.lower()
     if mode in ("markdown", "markdownv2"):
         raise bad_request("can't parse entities: the sandbox reads HTML only, not Markdown")
@@ -61,22 +58,19 @@ def _formatted_html(source: str) -> Formatted:
         raise bad_request(f"can't parse entities: {error}") from None
 
 
-def _checked(entity: Json, text: str) -> Json:
+def _checked(given: object, text: str) -> Json:
     """An entity that came beside the text; unknown types and places outside the text are refused."""
-    if not isinstance(entity, dict):
-        raise bad_request("can't parse entities: expected an Object in entities")
-    kind, offset, length = entity.get("type"), entity.get("offset"), entity.get("length")
-    if kind not in _TYPES:
-        raise bad_request(f'can\'t parse entities: Unsupported entity type "{kind}" specified')
-    if not isinstance(offset, int) or not isinstance(length, int):
-        raise bad_request('can\'t parse entities: Field "offset" and "length" must be of type Number')
+    entity = read_object("MessageEntity", given)
+    if entity["type"] not in _TYPES:
+        raise bad_request(f'can\'t parse MessageEntity: Unsupported type "{entity["type"]}"')
+    offset, length = entity["offset"], entity["length"]
     if offset < 0 or length <= 0 or offset + length > utf16_length(text):
         raise bad_request("ENTITY_BOUNDS_INVALID")
-    if kind == "text_link":
-        url = checked_url(str(entity.get("url", "")))
+    if entity["type"] == "text_link":
+        url = checked_url(entity.get("url", ""))
         if not url:
-            raise bad_request("can't parse entities: Wrong HTTP URL")
-        return {**entity, "url": url}
+            raise bad_request("can't parse MessageEntity: Wrong HTTP URL")
+        return entity | {"url": url}
     return entity
 
 

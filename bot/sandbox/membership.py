@@ -11,10 +11,14 @@ _PRESENT = (Standing.MEMBER, Standing.ADMINISTRATOR)
 
 
 def arrive(world: World, first_name: str, language_code: str) -> Person:
-    """A new person appears, with a private chat nobody has written in."""
+    """A new person appears: a private chat nobody has written in, and a reader more for every channel."""
     if not first_name.strip():
         raise NotPossible("A person needs a name.")
     person = world.add_person(first_name.strip(), language_code)
+    for chat in world.chats.values():
+        if chat.type is ChatType.CHANNEL:
+            chat.members[person.id] = Standing.MEMBER
+            world.journal.add("chat", {"chat": chat_view(chat)})
     world.journal.add("person", {"person": person_view(person)})
     world.journal.add("chat", {"chat": chat_view(world.chats[person.id])})
     return person

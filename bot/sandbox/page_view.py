@@ -8,7 +8,7 @@ _SHOWN = 500
 
 
 def state(world: World, person_id: int) -> Json:
-    """All a page needs before the first message; texts of the bot in the language of `person_id`, if known."""
+    """All a page needs before the first message; texts of the bot in the language of `person_id`."""
     person = world.people.get(person_id)
     return {
         "bot": bot(world.bot, person.language_code if person else ""),

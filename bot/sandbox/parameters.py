@@ -2,7 +2,7 @@
 
 A parameter that is not in the table is refused, where Telegram would pass over it: a misspelt name must not
 go unnoticed. Types and requirements follow core.telegram.org/bots/api#available-methods; parameters of
-features the sandbox does not have (business accounts, paid posts, effects) are left out of the table on purpose.
+features the sandbox does not have (business accounts, paid posts, effects) are left out on purpose.
 """
 
 import json
@@ -10,6 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import Enum, auto
 
+from bot.sandbox.objects import check_encoding
 from bot.sandbox.refusals import ApiError, bad_request, refuse_unknown
 from bot.sandbox.wire import Json
 
@@ -179,6 +180,7 @@ def _read_integer(name: str, value: object) -> int:
 
 def _read_text(name: str, value: object) -> str:
     if isinstance(value, str):
+        check_encoding(value)
         return value
     # Telegram takes a number where a text belongs, as every form value is a text.
     if isinstance(value, int) and not isinstance(value, bool):

@@ -5,7 +5,7 @@ page.
 """
 
 from bot.sandbox import shapes
-from bot.sandbox.entities import detect, utf16_slice
+from bot.sandbox.entities import detect, utf16_length, utf16_slice
 from bot.sandbox.page_view import person_view
 from bot.sandbox.wire import Json
 from bot.sandbox.world import Bot, Chat, ChatType, InlineQuery, Message, Person, Standing, World
@@ -21,11 +21,7 @@ class NotPossible(Exception):
 def say(world: World, chat_id: int, person_id: int, text: str, reply_to: int = 0) -> Message:
     """A person writes. In a private chat this is what allows the bot to answer."""
     chat, person = _writer(world, chat_id, person_id)
-    text = text.strip()
-    if not text:
-        raise NotPossible("The message is empty.")
-    if len(text) > _TEXT_LIMIT:
-        raise NotPossible(f"A message holds at most {_TEXT_LIMIT} characters.")
+    text = _writable_text(text)
     message = world.new_message(chat, person)
     message.text = text
     message.entities = detect(text)
@@ -62,7 +58,7 @@ def edit(world: World, chat_id: int, person_id: int, message_id: int, text: str)
     message = _own_message(world, chat_id, person_id, message_id)
     if not message.text:
         raise NotPossible("There is no text to change.")
-    message.text = text.strip()
+    message.text = _writable_text(text)
     message.entities = detect(message.text)
     message.edit_date = world.unix_now()
     world.journal.add("edited", message)
@@ -178,6 +174,15 @@ def _bot_reads(world: World, message: Message) -> bool:
         if entity["type"] == "bot_command" and ("@" not in part or part.endswith(own_name)):
             return True
     return False
+
+
+def _writable_text(text: str) -> str:
+    stripped = text.strip()
+    if not stripped:
+        raise NotPossible("The message is empty.")
+    if utf16_length(stripped) > _TEXT_LIMIT:
+        raise NotPossible(f"A message holds at most {_TEXT_LIMIT} characters.")
+    return stripped
 
 
 def _writer(world: World, chat_id: int, person_id: int) -> tuple[Chat, Person]:

@@ -17,7 +17,8 @@ class Polling:
     def __init__(self, updates: UpdateQueue) -> None:
         self._updates = updates
         self._newest: asyncio.Event | None = None
-        self._is_closed = False
+        self._interruption = ""
+        self._is_paused = False
 
     async def get_updates(self, params: Json) -> list[Json]:
         """Updates as soon as there are any, or none after `timeout` seconds.
@@ -32,11 +33,13 @@ class Polling:
         self._updates.listeners.add(woken.set)
         try:
             async with asyncio.timeout(min(max(params.get("timeout", 0), 0), _TIMEOUT_LIMIT)):
-                while not (batch := self._updates.take(offset, limit)) and not self._is_closed:
+                while not (batch := self._updates.take(offset, limit)) and not self._is_paused:
                     woken.clear()
                     await woken.wait()
                     if self._newest is not woken:
                         raise conflict(OTHER_POLLER)
+                    if self._interruption:
+                        raise conflict(self._interruption)
             return batch
         except TimeoutError:
             return []
@@ -45,14 +48,26 @@ class Polling:
             if self._newest is woken:
                 self._newest = None
 
-    def close(self) -> None:
-        """Let whoever waits go home with nothing."""
-        self._is_closed = True
+    def interrupt(self, words: str) -> None:
+        """End the poll that waits, if any, with a 409 in these words."""
+        self._interruption = words
+        self._wake()
+
+    def pause(self) -> None:
+        """Let whoever waits go home with nothing, and let nobody wait until `resume`."""
+        self._is_paused = True
+        self._wake()
+
+    def resume(self) -> None:
+        """Let polls wait again."""
+        self._is_paused = False
+
+    def _wake(self) -> None:
         if self._newest:
             self._newest.set()
 
     def _become_newest(self) -> asyncio.Event:
-        if self._newest:
-            self._newest.set()
+        self._wake()
+        self._interruption = ""
         self._newest = asyncio.Event()
         return self._newest

@@ -7,9 +7,10 @@ from bot.sandbox.entities import utf16_length
 from bot.sandbox.keyboards import read_keyboard
 from bot.sandbox.limits import Limits
 from bot.sandbox.markup import Formatted, formatted
+from bot.sandbox.objects import read_object
 from bot.sandbox.parameters import Upload
 from bot.sandbox.reach import find_message, readable_chat, writable_chat
-from bot.sandbox.refusals import ApiError, bad_request, refuse_unknown
+from bot.sandbox.refusals import ApiError, bad_request
 from bot.sandbox.wire import Json
 from bot.sandbox.world import Chat, ChatType, Message, StoredFile, World
 
@@ -35,20 +36,6 @@ _ACTIONS = frozenset(
         "find_location",
         "record_video_note",
         "upload_video_note",
-    ]
-)
-_PREVIEW_FIELDS = frozenset(
-    ["is_disabled", "url", "prefer_small_media", "prefer_large_media", "show_above_text"]
-)
-_REPLY_FIELDS = frozenset(
-    [
-        "message_id",
-        "chat_id",
-        "allow_sending_without_reply",
-        "quote",
-        "quote_parse_mode",
-        "quote_entities",
-        "quote_position",
     ]
 )
 
@@ -119,10 +106,9 @@ def read_text(params: Json) -> Formatted:
 
 
 def read_preview(params: Json) -> Json | None:
-    """The options of the link preview, with unknown ones refused. Raises `ApiError`."""
-    preview: Json | None = params.get("link_preview_options")
-    refuse_unknown("link_preview_options", preview or {}, _PREVIEW_FIELDS)
-    return preview
+    """The options of the link preview, or None without any. Raises `ApiError`."""
+    given = params.get("link_preview_options")
+    return read_object("LinkPreviewOptions", given) if given else None
 
 
 def _read_caption(params: Json) -> Formatted:
@@ -151,12 +137,12 @@ def _sent(world: World, message: Message) -> Json:
     return shapes.message(message)
 
 
-def _read_reply(world: World, chat: Chat, reply: Json | None) -> tuple[Message | None, str]:
-    if not reply:
+def _read_reply(world: World, chat: Chat, given: Json | None) -> tuple[Message | None, str]:
+    if not given:
         return None, ""
-    refuse_unknown("reply_parameters", reply, _REPLY_FIELDS)
+    reply = read_object("ReplyParameters", given)
     where = readable_chat(world, reply["chat_id"]) if "chat_id" in reply else chat
-    answered = where.messages.get(reply.get("message_id", 0))
+    answered = where.messages.get(reply["message_id"])
     if answered is None:
         if reply.get("allow_sending_without_reply"):
             return None, ""

@@ -80,6 +80,8 @@ class Sandbox:
             await runner.cleanup()
             raise
         self._runner = runner
+        self.api.polling.resume()
+        self.api.webhook.resume()
         self.host, self.port = host, runner.addresses[0][1]
 
     async def stop(self) -> None:
@@ -88,8 +90,8 @@ class Sandbox:
         if runner is None:
             return
         self._closing.set()
-        self.api.polling.close()
-        await self.api.webhook.close()
+        self.api.polling.pause()
+        await self.api.webhook.pause()
         await runner.cleanup()
 
 

@@ -66,12 +66,12 @@ class UpdateQueue:
     def __len__(self) -> int:
         return len(self._waiting)
 
-    def allow(self, kinds: list[str]) -> None:
+    def allow(self, kinds: list[object]) -> None:
         """Remember which kinds the bot wants; an empty list means all but the few sent only on request.
 
         As with Telegram, names that mean nothing are passed over, and updates already waiting stay.
         """
-        known = [kind for kind in kinds if kind in KINDS]
+        known = [kind for kind in kinds if isinstance(kind, str) and kind in KINDS]
         self.allowed = frozenset(known) if known else KINDS - ONLY_ON_REQUEST
         self.allowed_asked = known or None
 
@@ -104,7 +104,7 @@ class UpdateQueue:
         return [one.update for one in batch]
 
     def pop(self) -> Json | None:
-        """The next update for a webhook, which is the carrier's to keep from now on; None when there is none."""
+        """The next update for a webhook, from now on the carrier's to keep; None when there is none."""
         self._forget_old()
         return self._waiting.popleft().update if self._waiting else None
 

@@ -79,7 +79,7 @@ class Webhook:
             self.updates.clear()
         self._address = _Address(url, secret, connections, "certificate" in params)
         self._last_error = None
-        self._task = asyncio.get_running_loop().create_task(self._deliver_all(self._address))
+        self.resume()
         return True
 
     def delete_webhook(self, params: Json) -> bool:
@@ -106,8 +106,13 @@ class Webhook:
             info["allowed_updates"] = self.updates.allowed_asked
         return info
 
-    async def close(self) -> None:
-        """Stop delivering."""
+    def resume(self) -> None:
+        """Deliver, if there is an address to deliver to."""
+        if self._address and not self._task:
+            self._task = asyncio.get_running_loop().create_task(self._deliver_all(self._address))
+
+    async def pause(self) -> None:
+        """Stop delivering until `resume`; what was on its way waits again."""
         task = self._task
         self._halt()
         if task:

@@ -216,7 +216,8 @@ class World:
     def chat_by_username(self, username: str) -> Chat | None:
         """The public chat with this @name, written without the @, in any case."""
         wanted = username.lower()
-        return next((chat for chat in self.chats.values() if chat.username.lower() == wanted), None)
+        public = (chat for chat in self.chats.values() if chat.username)
+        return next((chat for chat in public if chat.username.lower() == wanted), None)
 
     def new_message(self, chat: Chat, sender: Person | Bot | Chat) -> Message:
         """An empty message with the chat's next id; nobody sees it before `post`."""

@@ -3,12 +3,12 @@
 import asyncio
 import datetime as dt
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Protocol
 
 from bot.core import flood
 from bot.core.chat import Chat, StoreUnavailable
-from bot.core.dialogue import Dialogue, Outcome, Turn, changes_settings
+from bot.core.dialogue import Dialogue, Outcome, Turn
 from bot.core.message import (
     IncomingMessage,
     IncomingQuery,
@@ -19,6 +19,7 @@ from bot.core.message import (
     Room,
     Suggestion,
 )
+from bot.core.notices.live import Live
 
 log = logging.getLogger(__name__)
 
@@ -41,6 +42,12 @@ class Members(Protocol):
     async def is_admin(self, chat_id: int, person_id: int) -> bool: ...
 
 
+class LiveNotices(Protocol):
+    """Which notices are in force. May raise StoreUnavailable."""
+
+    async def list_live(self) -> Sequence[Live]: ...
+
+
 class Respond:
     """Answers people. `dialogue` is replaced as a whole when the content changes."""
 
@@ -50,19 +57,22 @@ class Respond:
         chats: Chats,
         members: Members,
         clock: Callable[[], dt.datetime],
+        notices: LiveNotices | None = None,
     ) -> None:
         self.dialogue = dialogue
         self.username = ""
         self._chats = chats
         self._members = members
         self._clock = clock
+        self._notices = notices
         self._allowances: dict[int, flood.Allowance] = {}
 
     async def respond(self, incoming: IncomingMessage) -> Reply:
         """Return the reply to one message. A store that is away costs what was chosen, never the answer.
 
         Raises:
-            StoreUnavailable: a setting was to be changed and could not be saved.
+            StoreUnavailable: a setting was to be changed and could not be saved, or nobody can say what is in
+                force: "nothing" would be a dangerous guess.
         """
         now = self._clock()
         dialogue = self.dialogue
@@ -75,9 +85,12 @@ class Respond:
         chat = await self._find(incoming)
         if verdict is flood.Verdict.TELL:
             return dialogue.slow_down(incoming, chat)
-        asks_admin = incoming.room is Room.GROUP and changes_settings(incoming)
+        asks_admin = incoming.room is Room.GROUP and dialogue.changes_settings(incoming)
         is_admin = asks_admin and await self._members.is_admin(incoming.chat_id, incoming.sender_id)
-        turn = Turn(incoming, chat, is_admin, self.username, now)
+        live: tuple[Live, ...] = ()
+        if self._notices and dialogue.asks_what_is_in_force(incoming):
+            live = tuple(await self._notices.list_live())
+        turn = Turn(incoming, chat, is_admin, self.username, now, live)
         # Looking for a guide takes milliseconds of computing: beside the event loop, not on it.
         outcome = await asyncio.to_thread(dialogue.take, turn)
         await self._remember(turn, outcome)
@@ -119,6 +132,6 @@ class Respond:
             else:
                 await self._chats.save_chat(outcome.chat)
         except StoreUnavailable as problem:
-            if changes_settings(turn.incoming):
+            if self.dialogue.changes_settings(turn.incoming):
                 raise  # "erased" or "from now on" would be a lie
             log.error("store away, this chat is not remembered: %s", problem)

@@ -88,7 +88,9 @@ class Town:
 
     async def calls(self, method: str = "", after: int = 0) -> list[Json]:
         """Return the recorded calls of the Bot API."""
-        found: list[Json] = (await self._get("/sandbox/calls", method=method, after=after, limit=10_000))["calls"]
+        found: list[Json] = (await self._get("/sandbox/calls", method=method, after=after, limit=10_000))[
+            "calls"
+        ]
         return found
 
     async def reply(self, chat: int, count: int = 1, seconds: float = 20) -> Json:
@@ -152,9 +154,9 @@ def environment(town_url: str, folder: Path, token: str, **changes: str) -> dict
 
 
 @asynccontextmanager
-async def running_sandbox() -> AsyncIterator[tuple[Sandbox, Town]]:
+async def running_sandbox(token: str) -> AsyncIterator[tuple[Sandbox, Town]]:
     """Run the sandbox on a free port."""
-    sandbox = Sandbox()
+    sandbox = Sandbox(token=token)
     await sandbox.start()
     try:
         async with aiohttp.ClientSession() as session:

@@ -7,7 +7,7 @@ grow while it is read. No bytes make it raise.
 """
 
 import re
-from collections.abc import Mapping, Set
+from collections.abc import Callable, Mapping, Set
 from dataclasses import dataclass, field, replace
 
 import yaml
@@ -18,7 +18,9 @@ from bot.core.problem import Path, Problem
 
 MAX_BYTES = 1024 * 1024  # the largest real file has a tenth of that
 MAX_DEPTH = 20  # real content has six levels
+MAX_PLACES = 50_000  # keys and values; the largest real file has a twentieth of that
 MAX_OF_A_KIND = 5  # of one invisible sort of mistake: a file full of tabs needs no thousand lines
+MAX_PROBLEMS = 100  # a file with more is not ours, and must not keep anybody waiting
 
 Plain = str | list["Plain"] | dict[str, "Plain"]
 
@@ -157,10 +159,13 @@ class _Reading:
     quoted: set[Path] = field(default_factory=set)
     problems: list[Problem] = field(default_factory=list)
     frames: list[_Frame] = field(default_factory=list)
+    repetitions: int = 0  # anchors and aliases
     resolver: Resolver = field(default_factory=Resolver)
 
     def wrong(self, event: yaml.Event, path: Path, wrong: str, expected: str) -> None:
         self.problems.append(Problem(self.file, path, wrong, expected, line=_line(event)))
+        if len(self.problems) >= MAX_PROBLEMS:
+            raise _Refused
 
     def place(self) -> Path:
         """Return where the next value belongs."""
@@ -172,6 +177,9 @@ class _Reading:
     def put(self, event: yaml.Event, path: Path, value: Plain) -> None:
         """Put a value where it belongs."""
         self.lines.setdefault(path, _line(event))
+        if len(self.lines) > MAX_PLACES:
+            self.wrong(event, (), f"there are more than {MAX_PLACES} keys and values", "split the file")
+            raise _Refused
         if not self.frames:
             self.value = value
             return
@@ -227,15 +235,19 @@ class _Reading:
             raise _Refused
 
     def alias(self, event: yaml.AliasEvent) -> None:
+        path = self.frames[-1].path if self.awaits_key() else self.place()
         advice = "write the text out, or put it in quotes if it is meant to begin with '*'"
-        if self.awaits_key():
-            self.wrong(
-                event, self.frames[-1].path, f"'*{event.anchor}' refers to something else (an alias)", advice
-            )
-            raise _Refused
-        path = self.place()
         self.wrong(event, path, f"'*{event.anchor}' refers to something else (an alias)", advice)
+        self.count_repetition()
+        if self.awaits_key():
+            raise _Refused
         self.put(event, path, "")
+
+    def count_repetition(self) -> None:
+        """Give up on a file that is written in anchors and aliases."""
+        self.repetitions += 1
+        if self.repetitions >= MAX_OF_A_KIND:
+            raise _Refused
 
     def plain_only(self, event: yaml.NodeEvent) -> None:
         """Complain of an anchor or a tag; what they stand at is read all the same."""
@@ -243,6 +255,7 @@ class _Reading:
         if event.anchor is not None:
             advice = "delete it, or put the text in quotes if it is meant to begin with '&'"
             self.wrong(event, path, f"'&{event.anchor}' names a place to repeat (an anchor)", advice)
+            self.count_repetition()
         tag = getattr(event, "tag", None)
         if tag is not None:
             short = "!!" + tag.removeprefix(TAG) if tag.startswith(TAG) else tag
@@ -257,9 +270,8 @@ class _Reading:
             raise _Refused
         path = self.place()
         if len(self.frames) >= MAX_DEPTH:
-            self.wrong(
-                event, path, f"is nested more than {MAX_DEPTH} levels deep", "check the brackets and indents"
-            )
+            advice = "check the brackets and indents"
+            self.wrong(event, (), f"something is nested more than {MAX_DEPTH} levels deep", advice)
             raise _Refused
         container: list[Plain] | dict[str, Plain] = [] if isinstance(event, yaml.SequenceStartEvent) else {}
         self.put(event, path, container)
@@ -270,17 +282,21 @@ class _Reading:
         if event.style:
             self.quoted.add(path)
         else:
-            tag = self.resolver.resolve(yaml.ScalarNode, event.value, (True, False))  # type: ignore[no-untyped-call]
+            resolve: Callable[..., str] = self.resolver.resolve
+            tag = resolve(yaml.ScalarNode, event.value, (True, False))
             if tag != TEXT_TAG:
                 self.misread.setdefault(path, MISREAD.get(tag.removeprefix(TAG), "something else"))
             self.swallowed(event, path)
+        if found := _UNSEEN.search(event.value):
+            wrong = f"the code of an invisible character (U+{ord(found[0]):04X}) stands in the text"
+            self.wrong(event, path, wrong, "delete it")
         self.put(event, path, event.value)
 
     def swallowed(self, event: yaml.ScalarEvent, path: Path) -> None:
         """Complain of list items that YAML takes for the continuation of the text above them."""
         for number in range(_line(event), min(_last_line(event), len(self.text))):
             if self.text[number].lstrip().startswith("- "):
-                wrong = "the line begins with '-' at another indent than the item above, and became part of its text"
+                wrong = "the line begins with '-' at another indent than the item above and became its text"
                 advice = "give all items of a list the same indent"
                 self.problems.append(Problem(self.file, path, wrong, advice, line=number + 1))
                 return
@@ -305,7 +321,9 @@ def _parse(file: str, text: str) -> _Reading:
         reading.value = None
     except yaml.YAMLError as error:
         reading.value = None
-        reading.problems.append(in_plain_words(file, error, reading.text))
+        mistake = in_plain_words(file, error, reading.text)
+        # What was found behind the place of the mistake only follows from it.
+        reading.problems = [*(p for p in reading.problems if p.line <= mistake.line), mistake]
     else:
         if reading.value is None:
             reading.problems.append(Problem(file, (), "the file is empty", line=1))

@@ -35,8 +35,11 @@ KINDS = (
     Kind("golden", "answering/golden.yaml", tuple[Golden, ...], "Questions that must come out right.", False),
 )
 
-UNREAD = ("README.md", "schema/*.json")
+UNREAD = ("*.md", "schema/*.json")
 """What may lie in the folder for people and editors."""
+
+FOLDERS = {pattern.split("/")[0] for pattern in (*UNREAD, *(k.pattern for k in KINDS)) if "/" in pattern}
+"""The folders inside the folder; no other is looked into."""
 
 
 def kind_of(file: str) -> Kind | None:

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping, Set
 from dataclasses import dataclass, field, replace
 from fnmatch import fnmatchcase
 from functools import cache
+from itertools import groupby
 from pathlib import Path, PurePosixPath
 from typing import Any
 
@@ -14,13 +15,15 @@ from pydantic import TypeAdapter, ValidationError
 
 from bot.adapters.content import document, sentences, shape
 from bot.adapters.content.document import Document
-from bot.adapters.content.files import KINDS, UNREAD, Kind, kind_of
+from bot.adapters.content.files import FOLDERS, KINDS, UNREAD, Kind, kind_of
 from bot.core.answering.knowledge import Knowledge, Rules
 from bot.core.consistency import CATEGORIES, DEPLOYMENT, PHRASES, SOURCES, Draft, errors, inconsistencies
 from bot.core.content import Content
 from bot.core.lengths import guides_too_long, too_long, wrong_blanks
 from bot.core.problem import Level, Problem, nearest
 from bot.core.problem import Path as Place
+
+MAX_SHOWN = 200  # problems of one file; nobody reads more before mending the first
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +36,7 @@ class Loaded:
 
 @dataclass(frozen=True, slots=True)
 class _Read:
-    """One file: what it says as far as that can be told (None: not at all), and the places that stay blank."""
+    """One file: what it says as far as can be told (None: not at all), and the places that stay blank."""
 
     file: str
     document: Document | None
@@ -43,8 +46,12 @@ class _Read:
 
 
 def load(folder: Path, today: dt.date) -> Loaded:
-    """Read the folder; `today` decides which reviews are overdue. Never raises for anything that is in it."""
-    listing = _listing(folder)
+    """Read the folder; `today` decides which reviews are overdue. Never raises for anything in it."""
+    if not os.path.isdir(folder):
+        wrong, expected = f"there is no folder '{folder}'", "expected the folder that holds deployment.yaml"
+        return Loaded(None, (Problem("content", (), wrong, expected),))
+    listing = _Listing()
+    _look_through(folder, "", listing)
     reads = {file: _read(folder, file, kind) for file, kind in listing.files.items()}
     draft = _draft(reads)
     between = (
@@ -55,13 +62,24 @@ def load(folder: Path, today: dt.date) -> Loaded:
     )
     problems = [
         *listing.problems,
-        *(() if listing.problems and not reads else _absent(reads)),
+        *_absent(reads),
         *(problem for read in reads.values() for problem in read.problems),
         *_located(reads, between),
     ]
-    problems.sort(key=lambda problem: (problem.file, problem.line))
     content = None if errors(problems) else _content(draft)
-    return Loaded(content, tuple(dict.fromkeys(problems)))
+    return Loaded(content, tuple(_in_order(problems)))
+
+
+def _in_order(problems: Iterable[Problem]) -> Iterator[Problem]:
+    """Yield each problem once, file by file and line by line; of a file that is all wrong, only the first."""
+    ordered = sorted(dict.fromkeys(problems), key=lambda problem: (problem.file, problem.line))
+    for file, group in groupby(ordered, key=lambda problem: problem.file):
+        of_file = list(group)
+        yield from of_file[:MAX_SHOWN]
+        if rest := of_file[MAX_SHOWN:]:
+            wrong, advice = f"{len(rest)} more problems", "mend the first ones, then check again"
+            worst = Level.ERROR if errors(rest) else Level.WARNING
+            yield Problem(file, (), wrong, advice, level=worst, line=rest[0].line)
 
 
 @cache
@@ -77,19 +95,8 @@ class _Listing:
     problems: list[Problem] = field(default_factory=list)
 
 
-def _listing(folder: Path) -> _Listing:
+def _look_through(folder: Path, prefix: str, found: _Listing) -> None:
     """Look through the folder and the folders in it that are ours; hidden files are nobody's business."""
-    found = _Listing()
-    ours = {pattern.split("/")[0] for pattern in (*UNREAD, *(k.pattern for k in KINDS)) if "/" in pattern}
-    if not folder.is_dir():
-        wrong = f"there is no folder '{folder}'"
-        found.problems.append(Problem("content", (), wrong, "expected the folder that holds deployment.yaml"))
-        return found
-    _look_through(folder, "", ours, found)
-    return found
-
-
-def _look_through(folder: Path, prefix: str, ours: Set[str], found: _Listing) -> None:
     try:
         entries = sorted(os.scandir(folder), key=lambda entry: entry.name)
     except OSError as error:
@@ -102,10 +109,10 @@ def _look_through(folder: Path, prefix: str, ours: Set[str], found: _Listing) ->
         if name.startswith("."):
             continue
         if _is_folder(entry):
-            if not prefix and name in ours:
-                _look_through(folder / entry.name, f"{name}/", ours, found)
+            if not prefix and name in FOLDERS:
+                _look_through(folder / entry.name, f"{name}/", found)
             else:
-                found.problems.append(_unread(f"{file}/", "folder", nearest(name, ours)))
+                found.problems.append(_unread(f"{file}/", "folder", nearest(name, FOLDERS)))
         elif kind := kind_of(file):
             found.files[file] = kind
         elif not any(fnmatchcase(file, pattern) for pattern in UNREAD):
@@ -145,6 +152,10 @@ def _unreadable(file: str, error: OSError) -> Problem:
 def _read(folder: Path, file: str, kind: Kind) -> _Read:
     """Read one file as what it must be."""
     try:
+        if not (folder / file).is_file() and (folder / file).exists():
+            return _Read(
+                file, None, None, (Problem(file, (), "is no ordinary file", "expected a text file"),)
+            )
         with (folder / file).open("rb") as opened:
             written = document.read(file, opened.read(document.MAX_BYTES + 1))
     except OSError as error:
@@ -152,19 +163,18 @@ def _read(folder: Path, file: str, kind: Kind) -> _Read:
     if written.value is None:
         return _Read(file, written, None, written.problems)
     value, misread = shape.fitted(kind.shape, written)
-    spoiled = {problem.path for problem in (*written.problems, *misread) if problem.path}
+    found = [*written.problems, *misread]
+    spoiled = {problem.path for problem in found if problem.path}
     try:
-        _adapter(kind).validate_python(value)
-        wrong: list[Problem] = []
+        return _Read(file, written, _adapter(kind).validate_python(value), tuple(found), spoiled)
     except ValidationError as error:
         details = error.errors(include_url=False)
-        wrong = list(sentences.problems_of(written, kind.shape, value, details))
-        wrong = [problem for problem in wrong if not _is_under(problem.path, spoiled)]
-        # An entry that contradicts itself (value_error) is read to the end; all others stay blank.
-        spoiled |= {sentences.place(detail) for detail in details if detail["type"] != "value_error"}
-    return _Read(
-        file, written, shape.rough(kind.shape, value), (*written.problems, *misread, *wrong), spoiled
-    )
+    told = sentences.problems_of(written, kind.shape, value, details[: MAX_SHOWN + 1])
+    found += [problem for problem in told if not _is_under(problem.path, spoiled)]
+    # An entry that contradicts itself (value_error) is read to the end; all others stay blank.
+    spoiled |= {sentences.place(detail) for detail in details if detail["type"] != "value_error"}
+    rough = None if () in spoiled else shape.rough(kind.shape, value)
+    return _Read(file, written, rough, tuple(found), spoiled)
 
 
 @cache

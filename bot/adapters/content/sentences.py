@@ -1,4 +1,4 @@
-"""What pydantic found wrong -> a sentence for the person who wrote the file: no types, no jargon, a way out."""
+"""What pydantic found wrong -> a sentence for the author of the file: no types, no jargon, a way out."""
 
 from collections.abc import Iterator, Mapping
 from enum import Enum
@@ -18,18 +18,23 @@ PATTERNS = {
 }
 """The forms that fields without a description of their own take."""
 
-# A Cyrillic letter that looks Latin cannot be seen; it is the most likely cause of an id that "is right there".
-LATIN = str.maketrans("АВЕКМНОРСТХаеорсухі", "ABEKMHOPCTXaeopcyxi")
+LOOK_LATIN = "АВЕКМНОРСТХЅІаеорсухіѕ"
+"""What nobody can see, and the likeliest cause of an id that "is right there"."""
 
 
 def problems_of(
     document: Document, shape: Any, value: object, errors: list[ErrorDetails]
 ) -> Iterator[Problem]:
-    """Yield the problems of one file; a key that is missing because it is misspelled is one problem, not two."""
+    """Yield the problems of one file; a key missing because it is misspelled is one problem, not two."""
     found = [_problem(document, shape, value, error) for error in errors]
     meant = {(*problem.path[:-1], problem.suggestion.strip("'")) for problem in found if problem.suggestion}
+    # Pydantic counts only the items that fit: a list whose only item is wrong would be called empty too.
+    above = {problem.path[:-1] for problem in found}
     for error, problem in zip(errors, found, strict=True):
-        if not (error["type"] == "missing" and problem.path in meant):
+        follows = (error["type"] == "missing" and problem.path in meant) or (
+            error["type"] == "too_short" and problem.path in above
+        )
+        if not follows:
             yield problem
 
 
@@ -51,8 +56,10 @@ def _problem(document: Document, shape: Any, value: object, error: ErrorDetails)
             expected = f"expected: {description}" if description else f"expected {describe(annotation)}"
         case "extra_forbidden":
             known = _known_keys(parent)
-            wrong, expected = "unknown key", _keys_that_are_left(known, _value_at(value, path[:-1]))
+            wrong = "unknown key"
             suggestion = nearest(str(path[-1]), _left(known, _value_at(value, path[:-1])))
+            listed = ", ".join(known) if len(known) <= MAX_KEYS_SHOWN else "keys that the bot knows"
+            expected = "" if suggestion else f"expected only {listed}"
         case "enum":
             wrong = "unknown key" if is_key else f"'{error['input']}' is none of the possible words"
             expected = f"expected {context.get('expected', '')}"
@@ -61,9 +68,8 @@ def _problem(document: Document, shape: Any, value: object, error: ErrorDetails)
         case "string_pattern_mismatch":
             wrong = f"'{error['input']}' is not written as it must be"
             expected = PATTERNS.get(context["pattern"]) or f"expected: {description}"
-            latin = str(error["input"]).translate(LATIN)
-            if latin != error["input"] and latin.isascii():
-                wrong, suggestion = f"'{error['input']}' has Cyrillic letters that look Latin", f"'{latin}'"
+            if alike := "".join(letter for letter in str(error["input"]) if letter in LOOK_LATIN):
+                wrong = f"'{error['input']}' has Cyrillic letters that look Latin: {alike}"
         case "string_too_short" | "too_short":
             wrong, expected = "is empty", f"expected: {description}" if description else "expected some text"
         case "string_too_long" | "too_long":
@@ -122,12 +128,6 @@ def _known_keys(annotation: Any) -> list[str]:
 
 def _left(known: list[str], written: object) -> list[str]:
     return [key for key in known if not isinstance(written, dict) or key not in written]
-
-
-def _keys_that_are_left(known: list[str], written: object) -> str:
-    if len(known) > MAX_KEYS_SHOWN:
-        return "expected only keys that the bot knows"
-    return f"expected only {', '.join(known)}"
 
 
 def _value_at(value: object, path: Path) -> object:

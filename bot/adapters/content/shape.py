@@ -1,7 +1,7 @@
 """What a file's text means in the field where it stands: core's types say what each place holds.
 
-Only this decides whether an unquoted `no` or `2026-11-22` is what its author meant. A file with mistakes still
-becomes a rough value, so that what it says elsewhere is checked in the same run.
+Only this decides whether an unquoted `no` or `2026-11-22` is what its author meant. A file with mistakes
+still becomes a rough value, so that what it says elsewhere is checked in the same run.
 """
 
 import datetime as dt
@@ -41,7 +41,7 @@ def is_model(annotation: Any) -> bool:
 
 
 def inside(annotation: Any, key: str | int) -> tuple[Any, str]:
-    """Return the type of what stands under a key or list position, and its description; None where nothing may."""
+    """Return the type of what stands under a key or list position, if anything may, and its description."""
     annotation = bare(annotation)
     if is_model(annotation):
         field = annotation.model_fields.get(key)
@@ -63,7 +63,7 @@ def at(annotation: Any, path: Path) -> tuple[Any, str]:
 
 
 def fitted(annotation: Any, document: Document) -> tuple[object, list[Problem]]:
-    """Return the file's value with truth values, numbers and dates where such are due, and what is no such thing."""
+    """Return the value with truth values, numbers and dates where they are due, and what is no such thing."""
     problems: list[Problem] = []
 
     def fit(value: object, annotation: Any, path: Path) -> object:
@@ -86,7 +86,7 @@ Sentence = tuple[str, str, str]
 
 
 def _scalar(text: str, kind: Any, misread: str | None, quoted: bool) -> tuple[object, Sentence | None]:
-    """Return what a scalar says in a field of this kind, and the sentence if it says nothing sensible there."""
+    """Return what a scalar says in a field of this kind, and the sentence where that makes no sense."""
     if misread == "nothing at all":
         said = f"'{text}' is read as nothing at all" if text else "is empty"
         return text, (said, "write the value, or delete the key if it may be left out", "")
@@ -131,7 +131,7 @@ def _date(text: str) -> tuple[object, Sentence | None]:
 
 
 def rough(annotation: Any, value: object) -> Any:
-    """Return a value of the type as near as possible to what was written, with blanks where it does not fit."""
+    """Return a value of the type, as near as possible to what was written, blank where it does not fit."""
     annotation = bare(annotation)
     if is_model(annotation):
         return annotation.model_construct(**dict(_rough_fields(annotation, value)))

@@ -104,5 +104,8 @@ def _stray(line: str, column: int) -> tuple[str, str]:
     if before.strip().startswith("- ") or ":" in before:
         if "{" in before and '"' not in before:
             return "a text cannot begin with '{'", QUOTE
-        return "text follows a closing quote", "one pair of quotes around the whole text"
+        return (
+            "text follows a closing quote",
+            "one pair of quotes around the whole text, here and in the line above",
+        )
     return "the indent of this line fits nothing above it", "the same number of spaces as the keys beside it"

@@ -2,7 +2,7 @@
 
 import datetime as dt
 
-from sqlalchemy import BigInteger, Column, DateTime, Dialect, Index, MetaData, String, Table
+from sqlalchemy import BigInteger, Column, DateTime, Dialect, ForeignKey, Index, MetaData, String, Table
 from sqlalchemy.types import TypeDecorator
 
 
@@ -39,6 +39,17 @@ chats = Table(
     metadata,
     Column("id", BigInteger, primary_key=True, autoincrement=False),
     Column("language", String(16), nullable=True),
+    Column("room", String(16), nullable=False, server_default="private"),
+    Column("quiet", String(11), nullable=False, server_default="22:00-07:00"),
+)
+
+# Indexed both ways: the areas of a chat, and the chats of an area.
+chat_areas = Table(
+    "chat_areas",
+    metadata,
+    Column("chat_id", BigInteger, ForeignKey("chats.id", ondelete="CASCADE"), primary_key=True),
+    Column("area", String(40), primary_key=True),
+    Index("ix_chat_areas_area", "area", "chat_id"),
 )
 
 handled_updates = Table(

@@ -1,16 +1,18 @@
 """The store that workflows and channels are given: chats, and the journal of answered updates."""
 
 import datetime as dt
-from collections.abc import Callable
+from collections.abc import AsyncIterator, Callable, Iterable
 from typing import Self
 
 from sqlalchemy import delete, select
-from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
+from sqlalchemy.ext.asyncio import AsyncEngine
 
-from bot.adapters.store.database import connect, insert, store_errors
+from bot.adapters.store.chats import ChatTable
+from bot.adapters.store.database import connect, store_errors
 from bot.adapters.store.handled import HandledUpdates
 from bot.adapters.store.schema import chats
 from bot.core.chat import Chat
+from bot.core.notices.notice import AreaId
 
 
 def _utc_now() -> dt.datetime:
@@ -24,6 +26,7 @@ class SqlStore:
         """Take an engine whose tables are up to date; `open` makes one."""
         self._engine = engine
         self._handled = HandledUpdates(engine, now)
+        self._chats = ChatTable(engine)
 
     @classmethod
     async def open(cls, url: str, now: Callable[[], dt.datetime] = _utc_now) -> Self:
@@ -50,16 +53,15 @@ class SqlStore:
 
     async def find_chat(self, chat_id: int) -> Chat | None:
         """Return what the chat has chosen, None where it never chose anything."""
-        with store_errors():
-            async with self._engine.connect() as connection:
-                row = (await connection.execute(select(chats).where(chats.c.id == chat_id))).first()
-        return Chat(id=row.id, language=row.language) if row else None
+        return await self._chats.find(chat_id)
 
     async def save_chat(self, chat: Chat) -> None:
         """Keep what the chat has chosen, in place of what it chose before."""
-        with store_errors():
-            async with self._engine.begin() as connection:
-                await self._put(connection, chat)
+        await self._chats.save(chat)
+
+    async def save_chats(self, chats: Iterable[Chat]) -> None:
+        """Keep many chats' choices: all of them or, where one fails, none."""
+        await self._chats.save(*chats)
 
     async def forget_chat(self, chat_id: int) -> None:
         """Erase everything about the chat."""
@@ -69,15 +71,11 @@ class SqlStore:
 
     async def move_chat(self, old_id: int, new_id: int) -> None:
         """Carry a chat's choices over to its new id; choices already made under the new id stay."""
-        with store_errors():
-            async with self._engine.begin() as connection:
-                # Deleting first takes the write lock at once, so that two moves cannot block one another.
-                moved = (
-                    await connection.execute(delete(chats).where(chats.c.id == old_id).returning(chats))
-                ).first()
-                if moved:
-                    row = {"id": new_id, "language": moved.language}
-                    await connection.execute(insert(self._engine, chats).values(row).on_conflict_do_nothing())
+        await self._chats.move(old_id, new_id)
+
+    def list_subscriptions(self, areas: Iterable[AreaId] | None = None) -> AsyncIterator[Chat]:
+        """Yield the chats that subscribed for one of the areas (None: for any), by id."""
+        return self._chats.list_subscribed(areas)
 
     async def has_handled(self, update_id: int) -> bool:
         """Tell whether the update was answered, by this process or an earlier one."""
@@ -86,9 +84,3 @@ class SqlStore:
     async def record_handled(self, update_id: int) -> None:
         """Return when it is safely recorded that the update was answered. Kept for 48 hours."""
         await self._handled.record(update_id)
-
-    async def _put(self, connection: AsyncConnection, chat: Chat) -> None:
-        row = insert(self._engine, chats).values(id=chat.id, language=chat.language)
-        await connection.execute(
-            row.on_conflict_do_update(index_elements=[chats.c.id], set_={"language": row.excluded.language})
-        )

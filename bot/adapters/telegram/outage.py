@@ -21,7 +21,7 @@ class Outage:
         self._since = 0.0
         self._speak_again_at = 0.0
         self._silence = FIRST_SILENCE
-        self._said = ""
+        self._said: set[str] = set()
 
     @property
     def is_on(self) -> bool:
@@ -33,14 +33,17 @@ class Outage:
         if not self._attempts:
             self._since, self._silence = now, FIRST_SILENCE
         self._attempts += 1
-        if reason != self._said or now >= self._speak_again_at:
+        if reason not in self._said or now >= self._speak_again_at:
             self._log.warning("%s (for %d s): %s; trying on", self._what, now - self._since, reason)
-            self._said, self._speak_again_at = reason, now + self._silence
+            self._said.add(reason)
+            self._speak_again_at = now + self._silence
             self._silence = min(LONGEST_SILENCE, 2 * self._silence)
-        return min(LONGEST_WAIT, FIRST_WAIT * 2 ** min(self._attempts - 1, 10)) * (0.5 + 0.5 * self._random())
+        wait: float = min(LONGEST_WAIT, FIRST_WAIT * 2 ** min(self._attempts - 1, 10))
+        return wait * (0.5 + 0.5 * self._random())
 
     def over(self, now: float) -> None:
         """Note that it works."""
         if self._attempts:
             self._log.warning("%s: over after %d s", self._what, now - self._since)
-        self._attempts, self._said = 0, ""
+        self._attempts = 0
+        self._said.clear()

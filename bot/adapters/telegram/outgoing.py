@@ -54,22 +54,21 @@ class Outgoing:
         Raises:
             GaveUp: the way to Telegram stayed broken, the person got nothing.
         """
-        acknowledging = asyncio.create_task(self.acknowledge(arrival, reply.toast))
-        try:
-            if isinstance(arrival.incoming, IncomingMessage):
-                await self._show(arrival, arrival.incoming, reply)
-        except ChatLeft as reason:
-            log.info("the chat cannot be written to any more: %s", reason)
-            if isinstance(arrival.incoming, IncomingMessage):
-                await self._left(arrival.incoming)
-        except Refused as reason:
-            log.warning("Telegram refused a reply: %s", reason)
-        finally:
-            await acknowledging
+        if not isinstance(arrival.incoming, IncomingMessage):
+            await self.acknowledge(arrival)
+        elif not arrival.query_id:
+            await self._show_if_possible(arrival, arrival.incoming, reply)
+        else:
+            acknowledging = asyncio.create_task(self.acknowledge(arrival, reply.toast))
+            try:
+                await self._show_if_possible(arrival, arrival.incoming, reply)
+                await acknowledging
+            finally:
+                acknowledging.cancel()
 
     async def acknowledge(self, arrival: Arrival, toast: str = "") -> None:
-        """Answer a press, also one that is stale; its button stops waiting. Never raises for Telegram's sake."""
-        if not arrival.query_id or (arrival.incoming and not isinstance(arrival.incoming, IncomingMessage)):
+        """Answer a press, also a stale one; its button stops waiting. Never raises for Telegram's sake."""
+        if not arrival.query_id:
             return
         words = cut(Text(toast), MAX_TOAST).words or None
         try:
@@ -96,6 +95,15 @@ class Outgoing:
             )
         except (Refused, GaveUp, ChatLeft) as reason:
             log.info("an inline query was not answered: %s", reason)
+
+    async def _show_if_possible(self, arrival: Arrival, incoming: IncomingMessage, reply: Reply) -> None:
+        try:
+            await self._show(arrival, incoming, reply)
+        except ChatLeft as reason:
+            log.info("the chat cannot be written to any more: %s", reason)
+            await self._left(incoming)
+        except Refused as reason:
+            log.warning("Telegram refused a reply: %s", reason)
 
     async def _show(self, arrival: Arrival, incoming: IncomingMessage, reply: Reply) -> None:
         if reply.replaces:

@@ -28,6 +28,7 @@ class Pace:
 
     def __init__(self) -> None:
         self._buckets: dict[int, _Bucket] = {}
+        self._forget_at = REMEMBERED_CHATS
         self._lane_paused_until = 0.0
         self._last_refusal: tuple[int, float] | None = None
 
@@ -56,7 +57,7 @@ class Pace:
 
     def _bucket(self, chat_id: int, now: float) -> _Bucket:
         if chat_id not in self._buckets:
-            if len(self._buckets) >= REMEMBERED_CHATS:
+            if len(self._buckets) >= self._forget_at:
                 self._forget_full(now)
             self._buckets[chat_id] = _Bucket(_limits(chat_id)[0], now)
         return self._buckets[chat_id]
@@ -68,6 +69,7 @@ class Pace:
             for chat_id, bucket in self._buckets.items()
             if bucket.paused_until > now or now - bucket.filled_at < GROUP_BURST / GROUP_PER_SECOND
         }
+        self._forget_at = max(REMEMBERED_CHATS, 2 * len(self._buckets))
 
 
 def _limits(chat_id: int) -> tuple[float, float]:

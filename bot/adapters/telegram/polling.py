@@ -1,4 +1,4 @@
-"""Fetches updates and confirms one to Telegram only when it is answered, so that a killed process loses none."""
+"""Fetches updates, and confirms one to Telegram only once it is answered: a killed process loses none."""
 
 import asyncio
 import json
@@ -48,7 +48,7 @@ class Poller:
         self._outage = Outage(log, "no updates from Telegram", random)
         self._unanswered: dict[int, tuple[asyncio.Task[None], float]] = {}
         self._offset: int | None = None
-        self._highest = -1
+        self._seen: set[int] = set()
 
     @property
     def is_away(self) -> bool:
@@ -64,17 +64,14 @@ class Poller:
                 if not self._dispatcher.has_room:
                     await _first_of(stopping, asyncio.sleep(FIRST_LOOK))
                     continue
-                waited = self._unanswered and look
-                news = await _first_of(stopping, self._fetch())
-                if stop.is_set():
-                    return
-                if isinstance(news, float):
-                    await _first_of(stopping, asyncio.sleep(news))
-                elif self._take(news or []):
-                    look = FIRST_LOOK
-                elif waited:
-                    look = min(LONGEST_LOOK, 2 * look)
-                await self._look_after(stopping, look, crowded=len(self._unanswered) >= BATCH)
+                fetched = await _first_of(stopping, self._fetch())
+                if isinstance(fetched, float):
+                    await _first_of(stopping, asyncio.sleep(fetched))
+                    continue
+                updates = fetched or []
+                is_news = self._take(updates)
+                look = FIRST_LOOK if is_news else min(LONGEST_LOOK, 2 * look)
+                await self._look_after(stopping, look, crowded=len(updates) >= BATCH and not is_news)
         finally:
             stopping.cancel()
 
@@ -105,13 +102,13 @@ class Poller:
         self._outage.over(now())
         return updates
 
-    async def _call(self, offset: int | None, timeout: int, limit: int) -> list[dict[str, Any]]:
-        # Raw, unlike Bot.get_updates: there one update that PTB cannot read takes its batch with it into the log.
-        query = {"timeout": timeout, "limit": limit, "allowed_updates": json.dumps(ALLOWED_UPDATES)}
+    async def _call(self, offset: int | None, seconds: int, limit: int) -> list[dict[str, Any]]:
+        # Raw, unlike Bot.get_updates: there one update that PTB cannot read takes the batch into the log.
+        query = {"timeout": seconds, "limit": limit, "allowed_updates": json.dumps(ALLOWED_UPDATES)}
         if offset is not None:
             query["offset"] = offset
         payload = await self._request.retrieve(
-            f"{self._url}?{urlencode(query)}", read_timeout=self._request.read_timeout + timeout
+            f"{self._url}?{urlencode(query)}", read_timeout=self._request.read_timeout + seconds
         )
         updates = self._request.parse_json_payload(payload).get("result")
         if not isinstance(updates, list):
@@ -129,17 +126,16 @@ class Poller:
     def _take(self, updates: list[dict[str, Any]]) -> bool:
         """Hand the updates over; return whether there was a new one among them."""
         now = asyncio.get_running_loop().time()
-        is_news = False
+        seen_before = len(self._seen)
         for update in updates:
             update_id = update.get("update_id")
-            if not isinstance(update_id, int) or update_id in self._unanswered:
+            if not isinstance(update_id, int) or update_id in self._seen:
                 continue
-            is_news = True
-            self._highest = max(self._highest, update_id)
+            self._seen.add(update_id)
             task = self._dispatcher.accept(update)
             if task is not None and not task.done():
                 self._unanswered[update_id] = (task, now)
-        return is_news
+        return len(self._seen) > seen_before
 
     async def _look_after(self, stopping: asyncio.Task[Any], look: float, crowded: bool) -> None:
         """Give what is unanswered a moment, then move the offset as far as may be."""
@@ -155,8 +151,11 @@ class Poller:
             for update_id, (task, since) in self._unanswered.items()
             if (not task.done() and now - since < patience) or task.cancelled()
         }
-        if self._highest >= 0:
-            self._offset = min(self._unanswered, default=self._highest + 1)
+        if self._seen:
+            highest = max(self._seen)
+            self._offset = min(self._unanswered, default=highest + 1)
+            # What lies under the offset does not come again.
+            self._seen = {update_id for update_id in self._seen if update_id >= self._offset} or {highest}
 
 
 async def _first_of(stopping: asyncio.Task[Any], work: Any) -> Any:

@@ -104,8 +104,8 @@ def render_suggestion(suggestion: Suggestion, supports_inline: bool) -> InlineQu
 def cut(text: Text, limit: int) -> Text:
     """Return the text with at most `limit` UTF-16 units; what is cut off leaves an ellipsis.
 
-    Half an emoji (a surrogate without its other half) becomes a replacement sign of the same length: it cannot
-    be encoded, and would take the whole message with it.
+    Half an emoji (a surrogate without its other half) becomes a replacement sign of the same length: it
+    cannot be encoded, and would take the whole message with it.
     """
     words = text.words.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace")
     if utf16_length(words) > limit:
@@ -137,5 +137,6 @@ def _button(button: Button, supports_inline: bool) -> InlineKeyboardButton | Non
             copied = cut(Text(text), MAX_COPIED).words
             return InlineKeyboardButton(button.label, copy_text=CopyTextButton(copied)) if copied else None
         case ShareInline(query):
-            # Without inline mode switched on at BotFather, Telegram refuses the whole message.
-            return InlineKeyboardButton(button.label, switch_inline_query=query) if supports_inline else None
+            if not supports_inline:
+                return None  # unless BotFather has switched it on, Telegram refuses the whole message
+            return InlineKeyboardButton(button.label, switch_inline_query=query)

@@ -20,7 +20,7 @@ PATIENCE = 60.0
 """Seconds for which trouble on the way is waited out; then the answer would come too late to help."""
 
 PAUSE_PATIENCE = 300.0
-"""The longest pause wanted by Telegram that a reply waits for, in seconds."""
+"""Seconds of pauses wanted by Telegram that one reply waits for; hours have been seen."""
 
 LEFT_WORDS = (
     "bot was blocked by the user",
@@ -69,13 +69,14 @@ class Sender:
         """
         patience = _Patience(self._patience, self._random)
         await asyncio.sleep(self._pace.reserve(chat_id, _now()))
+        latest = _now() + PAUSE_PATIENCE
         while True:
             chat_id = self._new_ids.get(chat_id, chat_id)
             await self._wait_out_pauses(chat_id)
             try:
                 return await call(chat_id)
             except Throttled as throttled:
-                if throttled.seconds > PAUSE_PATIENCE:
+                if _now() + throttled.seconds > latest:
                     raise GaveUp(throttled.message) from None
                 log.info("Telegram wants a pause of %g s", throttled.seconds)
                 self._pace.refused(chat_id, throttled.seconds, _now())
@@ -101,7 +102,10 @@ class Sender:
                 await patience.wait_out(error)
 
     async def _wait_out_pauses(self, chat_id: int) -> None:
-        while (left := self._pace.pause_left(chat_id, _now())) > 0:
+        while True:
+            left = self._pace.pause_left(chat_id, _now())
+            if not left:
+                return
             # A little longer than Telegram said, and not all at the same moment.
             await asyncio.sleep(left * (1 + 0.1 * self._random()) + 0.05)
 

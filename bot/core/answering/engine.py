@@ -10,6 +10,7 @@ from bot.core.answering.knowledge import Knowledge
 from bot.core.answering.lexicon import Lexicon
 from bot.core.answering.query import Reader
 from bot.core.answering.retrieval import Encoder, Retrieval
+from bot.core.answering.rules import Rulebook, phrases_in
 from bot.core.answering.scope import Band, Figures, Scope, fit_scope
 from bot.core.guidance import Guide, GuideId, Language
 
@@ -23,6 +24,7 @@ class Engine:
         self,
         guides: Mapping[GuideId, Guide],
         reader: Reader,
+        rulebook: Rulebook,
         retrieval: Retrieval,
         scope: Scope,
         figures: Figures,
@@ -31,6 +33,7 @@ class Engine:
         self._guides = guides
         self._ids = tuple(guides)
         self._reader = reader
+        self._rulebook = rulebook
         self._retrieval = retrieval
         self._scope = scope
         self._figures = figures
@@ -48,14 +51,16 @@ class Engine:
         examples = examples_of(guides, knowledge.negatives)
         own = [word for example in examples if example.guide is not None for word in written_words(example.text)]
         own += [word for slang in knowledge.vocabulary for text in (*slang.say, slang.mean) for word in written_words(text)]
+        own += [word for phrase in phrases_in(knowledge.rules) for word in written_words(phrase)]
         strange = [word for example in examples if example.guide is None for word in written_words(example.text)]
-        reader = Reader(Lexicon(own, strange), knowledge.vocabulary)
+        lexicon = Lexicon(own, strange)
+        reader = Reader(lexicon, knowledge.vocabulary)
         queries = [reader.read_written(example.text) for example in examples]
         retrieval = Retrieval(examples, queries, len(guides), encoder)
         tested = [row for row, one in enumerate(examples) if one.kind in (Kind.QUESTION, Kind.NEGATIVE)]
         matches = [retrieval.left_out(row, queries[row]) for row in tested]
         scope, figures = fit_scope(matches, [examples[row].guide for row in tested])
-        return cls(guides, reader, retrieval, scope, figures, languages)
+        return cls(guides, reader, Rulebook(knowledge.rules, lexicon), retrieval, scope, figures, languages)
 
     def find(self, query: str, language: Language | None = None) -> Finding:
         """Return what these guides have to say; whatever the text, it never raises.
@@ -66,14 +71,18 @@ class Engine:
         spoken = read.language or language or self._languages[0]
         if not read.words:
             return NoAnswer(Reason.UNKNOWN, spoken, 0.0)
+        ruling = self._rulebook.judge(read.words)
+        if ruling.refuse is not None:
+            return NoAnswer(ruling.refuse, spoken, 0.0, ruling.urgent)
         match = self._retrieval.look_up(read)
         band, chance = self._scope.judge(match)
         if band is Band.REFUSE:
-            return NoAnswer(Reason.UNKNOWN, spoken, chance)
+            return NoAnswer(Reason.UNKNOWN, spoken, chance, ruling.urgent)
         chosen = tuple(self._ids[number] for number in match.order()[:_CHOICES])
-        urgent = self._guides[chosen[0]].life_threat
         if band is Band.CHOOSE and len(chosen) > 1:
+            urgent = ruling.urgent or any(self._guides[guide].life_threat for guide in chosen)
             return Choices(chosen, spoken, chance, urgent)
+        urgent = ruling.urgent or self._guides[chosen[0]].life_threat
         return Answer(chosen[0], chosen, spoken, chance, urgent)
 
     def report(self) -> Figures:

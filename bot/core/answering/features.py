@@ -74,6 +74,7 @@ def likeness(placed: Sequence[Sparse], size: int) -> Floats:
         dense = np.zeros((len(placed), len(block)), dtype=np.float32)
         dense[rows[inside], place[columns[inside]]] = weights[inside]
         result += dense @ dense.T
+        del dense
     rare = held[columns] <= _FREQUENT
     rows, columns, weights = rows[rare], columns[rare], weights[rare]
     order = np.argsort(columns, kind="stable")

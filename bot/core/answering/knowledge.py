@@ -46,35 +46,37 @@ class Rule(Written):
     verdict: Verdict = Field(
         description="What follows: urgent puts the 112 line first, every other one is the reply"
     )
-    phrases: tuple[Words, ...] = Field((), description="Any one of these is enough")
+    phrases: tuple[Words, ...] = Field(default=(), description="Any one of these is enough")
     together: tuple[tuple[SetName, ...], ...] = Field(
-        (), description="Rows of names from 'sets': one phrase of every set of a row, in any order"
+        default=(), description="Rows of names from 'sets': one phrase of every set of a row, in any order"
     )
-    unless: tuple[Words, ...] = Field((), description="The rule does not match where one of these occurs")
-    unless_sets: tuple[SetName, ...] = Field((), description="The same, by names from 'sets'")
-    whole: bool = Field(
-        False, description="true: only when the message has hardly a word beside what matched"
-    )
+    unless: tuple[Words, ...] = Field(default=(), description="The rule does not match where one of these occurs")
+    unless_sets: tuple[SetName, ...] = Field(default=(), description="The same, by names from 'sets'")
+    whole: bool = Field(default=False, description="true: only when the message has no other words than these")
+    beside: tuple[Words, ...] = Field(default=(), description="With whole: words that may stand beside them")
 
 
 class Rules(Written):
     """Named sets of phrases, and the rules that use them.
 
     A phrase is one or more words in any grammatical form, in this order, with at most one other word between two of
-    them. A word that ends in * matches every word beginning like it; a word that begins with = only this very form.
+    them; an underscore instead of the blank allows none. A word that ends in * matches every word beginning like it; a
+    word that begins with = only this very form.
     """
 
     sets: Mapping[SetName, tuple[Words, ...]] = Field(
         default_factory=dict, description="Phrases under a name"
     )
     rules: tuple[Rule, ...] = Field(
-        (), description="In order: of several refusals that match the first one counts"
+        default=(), description="In order: of several refusals that match the first one counts"
     )
 
     @model_validator(mode="after")
     def names_known_sets(self) -> Self:
         """Refuse a rule that names a set which nobody wrote."""
         for rule in self.rules:
+            if not rule.phrases and not rule.together:
+                raise ValueError(f"rule '{rule.id}' has neither 'phrases' nor 'together', so it never matches")
             named = {name for row in rule.together for name in row} | set(rule.unless_sets)
             if missing := sorted(named - set(self.sets)):
                 raise ValueError(
@@ -99,9 +101,9 @@ class Golden(Written):
     answer: GuideId | None = Field(
         None, description="Guide that must be the answer, or the first of the choices"
     )
-    offer: GuideId | None = Field(None, description="Guide that must be the answer or among the choices")
-    refuse: bool = Field(False, description="true: there must be no guide at all")
-    urgent: bool = Field(False, description="true: the 112 line must come first")
+    offer: GuideId | None = Field(default=None, description="Guide that must be the answer or among the choices")
+    refuse: bool = Field(default=False, description="true: there must be no guide at all")
+    urgent: bool = Field(default=False, description="true: the 112 line must come first")
 
     @model_validator(mode="after")
     def expects_one_thing(self) -> Self:

@@ -11,6 +11,7 @@ Floats = NDArray[np.float32]
 Doubles = NDArray[np.float64]
 
 _STEPS = 60
+_SMALL = 200
 
 
 def fit_ridge(likeness: Floats, wanted: Floats, penalty: float) -> tuple[Floats, Floats]:
@@ -21,10 +22,29 @@ def fit_ridge(likeness: Floats, wanted: Floats, penalty: float) -> tuple[Floats,
     `likeness` is used up.
     """
     likeness[np.diag_indices_from(likeness)] += penalty
-    inverse = np.linalg.inv(likeness)
-    weights = inverse @ wanted
-    left_out = wanted - weights / np.diag(inverse)[:, None]
-    return weights.astype(np.float32), left_out.astype(np.float32)
+    _invert(likeness)
+    weights = likeness @ wanted
+    return weights, wanted - weights / np.diag(likeness)[:, None]
+
+
+def _invert(matrix: Floats) -> None:
+    """Invert a symmetric positive definite matrix in its own place.
+
+    By halves (Schur complement): half the work of a general inverse, and no second copy of some forty megabytes.
+    """
+    half = len(matrix) // 2
+    if half < _SMALL:
+        matrix[:] = np.linalg.inv(matrix)
+        return
+    first, cross, second = matrix[:half, :half], matrix[:half, half:], matrix[half:, half:]
+    _invert(first)
+    carried = first @ cross
+    second -= cross.T @ carried
+    _invert(second)
+    cross[:] = carried @ second
+    first += cross @ carried.T
+    cross *= -1
+    matrix[half:, :half] = cross.T
 
 
 @dataclass(frozen=True, slots=True)

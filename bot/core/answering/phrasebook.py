@@ -15,11 +15,15 @@ _INDEXED = 3
 
 @dataclass(frozen=True, slots=True)
 class Pattern:
-    """One word of a phrase: its stems, or the beginning or the very form that is asked for."""
+    """One word of a phrase: its stems, or the beginning or the very form that is asked for.
+
+    A `close` one follows the word before it directly.
+    """
 
     stems: frozenset[str] = frozenset()
     beginning: str = ""
     form: str = ""
+    close: bool = False
 
     def fits(self, word: str, stems: frozenset[str]) -> bool:
         """Say whether a word of a message is this word of the phrase."""
@@ -65,14 +69,19 @@ class Phrasebook:
 
     def _patterns(self, phrase: str) -> Iterable[Pattern]:
         for piece in phrase.split():
-            written = words_of(fold(clean(piece)))
-            for number, word in enumerate(written):
-                if piece.startswith("="):
-                    yield Pattern(form=word)
-                elif piece.endswith("*") and number == len(written) - 1 and len(word) >= _INDEXED:
-                    yield Pattern(beginning=word)
-                else:
-                    yield Pattern(stems=frozenset(self._lexicon.stems(word)))
+            for order, part in enumerate(piece.split("_")):
+                yield from self._pattern(part, close=order > 0)
+
+    def _pattern(self, part: str, close: bool) -> Iterable[Pattern]:
+        written = words_of(fold(clean(part)))
+        for number, word in enumerate(written):
+            near = close or number > 0
+            if part.startswith("="):
+                yield Pattern(form=word, close=near)
+            elif part.endswith("*") and number == len(written) - 1 and len(word) >= _INDEXED:
+                yield Pattern(beginning=word, close=near)
+            else:
+                yield Pattern(stems=frozenset(self._lexicon.stems(word)), close=near)
 
     @staticmethod
     def _starts(pattern: Pattern) -> Iterable[str]:
@@ -91,7 +100,8 @@ def _match(
         return ()
     taken = [start]
     for pattern in patterns[1:]:
-        window = range(taken[-1] + 1, min(taken[-1] + 2 + _GAP, len(words)))
+        reach = 2 if pattern.close else 2 + _GAP
+        window = range(taken[-1] + 1, min(taken[-1] + reach, len(words)))
         here = next((place for place in window if pattern.fits(words[place], stems[place])), None)
         if here is None:
             return ()

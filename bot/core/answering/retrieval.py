@@ -78,6 +78,7 @@ class Retrieval:
             placed = [space.place(text) for text in counted]
             alike += likeness(placed, space.size)
             placed_by_kind.append(placed)
+            del counted
             self._spaces.append((features, space, np.zeros((space.size, guides + 1), dtype=np.float32)))
         self._vectors: Floats | None = None
         near = far = np.zeros(len(examples), dtype=np.float32)
@@ -118,8 +119,12 @@ class Retrieval:
 
 
 def _narrowed(meant: Floats) -> Floats:
-    result: Floats = np.float32(_MEANING) * np.exp(np.float32(_NARROWNESS) * (meant - np.float32(1.0)))
-    return result
+    """Return the weighted likeness of meanings; the products given are used up."""
+    meant -= 1.0
+    meant *= _NARROWNESS
+    np.exp(meant, out=meant)
+    meant *= _MEANING
+    return meant
 
 
 def _documents(examples: Sequence[Example], queries: Sequence[Query], guides: int) -> list[Counter[str]]:

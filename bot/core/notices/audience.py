@@ -8,10 +8,10 @@ from types import MappingProxyType
 
 from pydantic import Field
 
+from bot.core.chat import Chat
 from bot.core.guidance import Language, Localized, Words, Written
 from bot.core.message import Room
 from bot.core.notices.notice import Announcement, AreaId, Drill, DrillAudience
-from bot.core.notices.quiet import QuietHours
 from bot.core.problem import Problem, nearest
 
 AREAS_FILE = "areas.yaml"
@@ -134,17 +134,6 @@ def _is_in_circle(tree: AreaTree, area: AreaId) -> bool:
     return tree.by_id[line[-1]].parent is not None and tree.by_id[line[-1]].parent in line
 
 
-@dataclass(frozen=True, slots=True)
-class Subscription:
-    """What a chat asked for. `quiet` is its own night, None where even that of Minor notices shall ring."""
-
-    chat_id: int
-    language: Language
-    areas: frozenset[AreaId]
-    room: Room = Room.PRIVATE
-    quiet: QuietHours | None = QuietHours()
-
-
 def reached_areas(announcement: Announcement, tree: AreaTree) -> frozenset[AreaId]:
     """Return the areas whose subscribers a notice reaches: all of them only where it says `all`."""
     if announcement.is_to_everyone:
@@ -157,30 +146,26 @@ def is_for_residents(announcement: Announcement) -> bool:
     return not isinstance(announcement, Drill) or announcement.audience is DrillAudience.SUBSCRIBERS
 
 
-def concerns(announcement: Announcement, subscription: Subscription, tree: AreaTree) -> bool:
+def concerns(announcement: Announcement, chat: Chat, tree: AreaTree) -> bool:
     """Return whether a notice is for this chat."""
-    return is_for_residents(announcement) and not subscription.areas.isdisjoint(
-        reached_areas(announcement, tree)
-    )
+    return is_for_residents(announcement) and not chat.areas.isdisjoint(reached_areas(announcement, tree))
 
 
-def nearness(announcement: Announcement, subscription: Subscription, tree: AreaTree) -> tuple[int, int]:
+def nearness(announcement: Announcement, chat: Chat, tree: AreaTree) -> tuple[int, int]:
     """Return the place in the order of recipients, smaller first.
 
     At 28 messages a second 100,000 people take an hour: channels and groups reach many at once, and those who
     chose the very place come before those who chose the whole region.
     """
-    room = (Room.CHANNEL, Room.GROUP, Room.PRIVATE).index(subscription.room)
+    room = (Room.CHANNEL, Room.GROUP, Room.PRIVATE).index(chat.room)
     named = frozenset(announcement.area_ids)
     below = named.union(*(tree.below(area) for area in named))
-    return room, 0 if announcement.is_to_everyone or subscription.areas & below else 1
+    return room, 0 if announcement.is_to_everyone or chat.areas & below else 1
 
 
-def recipients(
-    announcement: Announcement, subscriptions: Iterable[Subscription], tree: AreaTree
-) -> tuple[Subscription, ...]:
+def recipients(announcement: Announcement, chats: Iterable[Chat], tree: AreaTree) -> tuple[Chat, ...]:
     """Return the chats that a notice goes to, in the order in which they are reached. None at all is an
     error.
     """
-    found = (one for one in subscriptions if concerns(announcement, one, tree))
-    return tuple(sorted(found, key=lambda one: (nearness(announcement, one, tree), one.chat_id)))
+    found = (one for one in chats if concerns(announcement, one, tree))
+    return tuple(sorted(found, key=lambda one: (nearness(announcement, one, tree), one.id)))

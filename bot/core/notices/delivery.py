@@ -139,6 +139,8 @@ class Task(StrEnum):
 
     SEND = "send"
     EDIT = "edit"
+    AHEAD = "ahead"
+    """The word that a drill comes, a day before it."""
 
 
 @dataclass(frozen=True, slots=True)

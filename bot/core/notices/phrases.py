@@ -6,7 +6,7 @@ from typing import Annotated
 from pydantic import Field
 
 from bot.core.guidance import Language, Localized, Words, Written
-from bot.core.phrases import Blanks, phrase
+from bot.core.phrases import phrase
 
 
 class NoticePhrases(Written):
@@ -26,51 +26,46 @@ class NoticePhrases(Written):
     test: Localized = phrase("First and last line of a test.")
 
     # Headings and facts
-    was_wrong: Annotated[Localized, Blanks(["text"])] = phrase(
-        "What was wrong in the earlier notice.", "text"
-    )
+    was_wrong: Localized = phrase("What was wrong in the earlier notice.", "text")
     true_now: Localized = phrase("Heading of what is true now, in a correction.")
-    where: Annotated[Localized, Blanks(["areas"])] = phrase("The places.", "areas")
-    begins_now: Annotated[Localized, Blanks(["end"])] = phrase(
-        "The time of what is happening already.", "end"
-    )
-    begins_at: Annotated[Localized, Blanks(["start", "end"])] = phrase(
-        "The time of what is to come.", "start", "end"
-    )
-    over_since: Annotated[Localized, Blanks(["start"])] = phrase("The time in an all-clear.", "start")
+    where: Localized = phrase("The places.", "areas")
+    begins_now: Localized = phrase("The time of what is happening already.", "end")
+    begins_at: Localized = phrase("The time of what is to come.", "start", "end")
+    over_since: Localized = phrase("The time in an all-clear.", "start")
     to_do: Localized = phrase("Heading of what to do.")
     again: Localized = phrase("Heading of what people may do again, in an all-clear.")
-    sender: Annotated[Localized, Blanks(["sender"])] = phrase("Who says so.", "sender")
+    sender: Localized = phrase("Who says so.", "sender")
     source: Localized = phrase("Words of the link to the page it rests on.")
-    citation: Annotated[Localized, Blanks(["document"])] = phrase("The document it rests on.", "document")
-    contact: Annotated[Localized, Blanks(["contact"])] = phrase("Where to ask.", "contact")
-    issued: Annotated[Localized, Blanks(["time"])] = phrase("When it was sent.", "time")
+    citation: Localized = phrase("The document it rests on.", "document")
+    contact: Localized = phrase("Where to ask.", "contact")
+    issued: Localized = phrase("When it was sent.", "time")
     issued_when_sent: Localized = phrase("In a preview, in the place of when it was sent.")
-    late: Annotated[Localized, Blanks(["time"])] = phrase("It was sent late.", "time")
-    valid_until: Annotated[Localized, Blanks(["time"])] = phrase("Until when it holds.", "time")
-    next_update: Annotated[Localized, Blanks(["time"])] = phrase("When we will say more.", "time")
+    late: Localized = phrase("It was sent late.", "time")
+    valid_until: Localized = phrase("Until when it holds.", "time")
+    next_update: Localized = phrase("When we will say more.", "time")
 
     # What a delivered copy says once it is over
-    expired: Annotated[Localized, Blanks(["time"])] = phrase("Its time is over.", "time")
-    cleared: Annotated[Localized, Blanks(["time"])] = phrase("The danger is over.", "time")
-    cancelled: Annotated[Localized, Blanks(["time"])] = phrase("It was wrong.", "time")
-    superseded: Annotated[Localized, Blanks(["time"])] = phrase("A newer notice takes its place.", "time")
-    corrected: Annotated[Localized, Blanks(["time"])] = phrase("A correction takes its place.", "time")
+    expired: Localized = phrase("Its time is over.", "time")
+    cleared: Localized = phrase("The danger is over.", "time")
+    cancelled: Localized = phrase("It was wrong.", "time")
+    superseded: Localized = phrase("A newer notice takes its place.", "time")
+    corrected: Localized = phrase("A correction takes its place.", "time")
     earlier_text: Localized = phrase("Heading of the folded earlier text.")
 
     # Drills
-    drill_ahead: Annotated[Localized, Blanks(["time", "areas"])] = phrase(
-        "A day before a drill of residents.", "time", "areas"
-    )
+    drill_ahead: Localized = phrase("A day before a drill of residents.", "time", "areas")
     drill_ahead_end: Localized = phrase("Last words of the announcement of a drill.")
 
     # Times
-    moment: Annotated[Localized, Blanks(["clock", "day", "month"])] = phrase(
-        "A time of this year.", "clock", "day", "month"
-    )
-    moment_in_year: Annotated[Localized, Blanks(["clock", "day", "month", "year"])] = phrase(
-        "A time of another year.", "clock", "day", "month", "year"
-    )
+    moment: Localized = phrase("A time of this year.", "clock", "day", "month")
+    moment_in_year: Localized = phrase("A time of another year.", "clock", "day", "month", "year")
     months: Mapping[Language, Annotated[tuple[Words, ...], Field(min_length=12, max_length=12)]] = Field(
         description="The twelve months as they stand after a day: декабря"
     )
+
+
+def blanks_of(name: str) -> frozenset[str]:
+    """Return the blanks that the phrase called `name` has."""
+    extra = NoticePhrases.model_fields[name].json_schema_extra
+    blanks = extra.get("blanks") if isinstance(extra, dict) else None
+    return frozenset(map(str, blanks)) if isinstance(blanks, list) else frozenset()

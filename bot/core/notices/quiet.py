@@ -40,3 +40,7 @@ def is_silent(always_rings: bool, instant: dt.datetime, zone: dt.tzinfo, quiet: 
     hour.
     """
     return not always_rings and quiet is not None and quiet.holds_at(instant, zone)
+
+
+NIGHT = QuietHours()
+"""The night of whoever has not chosen another."""

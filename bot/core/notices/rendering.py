@@ -188,15 +188,18 @@ def _when(
     issued_at: dt.datetime | None,
 ) -> str:
     phrases = setting.phrases
-    start = moment(times.onset, language, setting, issued_at or times.publish)
-    end = moment(times.expires, language, setting, issued_at or times.publish)
+    beside = issued_at or times.publish
+    start = moment(times.onset, language, setting, beside)
+    end = moment(times.expires, language, setting, beside)
     if announcement.kind is Kind.WITHDRAWAL:
         return ""
     if announcement.kind is Kind.ALL_CLEAR:
         return phrases.over_since[language].format(start=start)
     if times.onset <= times.publish:
         return phrases.begins_now[language].format(end=end)
-    return phrases.begins_at[language].format(start=start, end=end)
+    first, last = (instant.astimezone(setting.zone) for instant in (times.onset, times.expires))
+    is_one_day = first.date() == last.date() and not _spans_zones(setting)
+    return phrases.begins_at[language].format(start=f"{first:%H:%M}" if is_one_day else start, end=end)
 
 
 def _what_to_do(announcement: Announcement, language: Language, phrases: NoticePhrases) -> Text:

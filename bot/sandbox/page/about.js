@@ -30,13 +30,16 @@ function members(chat, people) {
 
 function rights(bot, chat, act) {
   const here = chat.bot_status === "member" || chat.bot_status === "administrator";
-  const deed = (testId, words, what, details) =>
-    element("button", { type: "button", class: "deed", "data-testid": testId, onclick: () => act(what, details) }, words);
+  const deed = (testId, words, what, details, checked = null) => element("button", {
+    type: "button", class: checked === null ? "deed" : "deed switch", "data-testid": testId,
+    role: checked === null ? null : "switch", "aria-checked": checked === null ? null : String(checked), onclick: () => act(what, details),
+  }, words);
   const place = { chat_id: chat.id };
   const isAdmin = chat.bot_status === "administrator";
-  return element("div", { class: "deeds" }, element("h3", {}, word("privacy")),
-    chat.type !== "channel" && deed("privacy", word(bot.can_read_all_group_messages ? "readsAll" : "readsSome"), "set_privacy", { can_read_all: !bot.can_read_all_group_messages }),
-    here && deed("bot-admin", word(isAdmin ? "dropAdmin" : "makeAdmin"), "promote_bot", { ...place, admin: !isAdmin }),
+  const readsAll = bot.can_read_all_group_messages;
+  return element("div", { class: "deeds" }, element("h3", {}, word("rights")),
+    chat.type !== "channel" && deed("privacy", word("readsAll"), "set_privacy", { can_read_all: !readsAll }, readsAll),
+    here && deed("bot-admin", word("isAdmin"), "promote_bot", { ...place, admin: !isAdmin }, isAdmin),
     chat.type === "group" && here && deed("migrate", word("migrate"), "migrate", place),
     deed("bot-membership", word(here ? "removeBot" : "addBot"), here ? "remove_bot" : "add_bot", place));
 }

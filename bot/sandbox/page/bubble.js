@@ -81,7 +81,7 @@ function keyboard(message, on) {
     element("div", { class: "keyboard-row" }, row.map((button) => {
       const corner = BUTTON_ICONS[button.kind];
       return element("button", {
-        type: "button", class: "key", "data-testid": "button", "data-kind": button.kind,
+        type: "button", class: /\S{19}/.test(button.text) ? "key breaking" : "key", "data-testid": "button", "data-kind": button.kind,
         onclick: (event) => on.press(message, button, event.currentTarget),
       }, element("span", { dir: "auto" }, button.text), corner && drawing(corner, "corner"));
     }))));

@@ -1,29 +1,24 @@
 /** The chat page: joins the list of people and chats, the open chat and the field to write in with the sandbox behind them. */
 
 import { showAbout } from "./about.js";
-import { sideOf, summary } from "./bubble.js";
+import { sideOf } from "./bubble.js";
 import { Composer } from "./composer.js";
-import { avatar, byId, element, paintAvatar } from "./element.js";
-import { openAddress } from "./entities.js";
+import { attempt, copy } from "./deeds.js";
+import { byId } from "./element.js";
 import { follow } from "./live.js";
-import { alertBox, askGroup, askPerson, toast } from "./popup.js";
+import { askGroup, askPerson, toast } from "./popup.js";
+import { press, takeAnswer } from "./presses.js";
+import { drawRoom, statusOf } from "./room.js";
 import { showChats, showPeople } from "./sidebar.js";
 import { nameTheme, startTheme } from "./theme.js";
 import { Timeline } from "./timeline.js";
-import { act, fetchCommands, fetchMessages, fetchState, Refused } from "./wire.js";
-import { label, memberCount, speak, word } from "./words.js";
+import { fetchCommands, fetchMessages, fetchState, Refused } from "./wire.js";
+import { speak, word } from "./words.js";
+import { chat, chatsOf, commandHere, here, latest, person, place, takeState, titleOf, typing, unread, world } from "./world.js";
 
 const TYPING = 5000; // milliseconds that a chat action is shown, as Telegram shows it
-const PATIENCE = 15000; // milliseconds after which a press without an answer stops waiting
 const LATER = 50; // milliseconds within which events are drawn together
 
-const world = { bot: null, people: new Map(), chats: new Map() };
-const here = { personId: 0, chatId: 0 };
-const latest = new Map(); // chat id -> its last message
-const unread = new Map(); // chat id -> messages of the bot that nobody has opened
-const typing = new Map(); // chat id -> when the action ends, in milliseconds
-const presses = new Map(); // callback id -> the waiting button
-const earlyAnswers = new Map(); // callback id -> an answer that came before the sandbox had told the id
 let connected = true;
 
 const timeline = new Timeline((below, atEnd) => {
@@ -47,7 +42,7 @@ const composer = new Composer({
 });
 
 const onMessage = {
-  press,
+  press: (message, button, key) => press(message, button, key, { inside: followInside, fill: (text) => composer.fill(text) }),
   command: (text) => write([commandHere(text)], null),
   link: followInside,
   jump: (id) => { if (!timeline.show(id)) toast(word("notLoaded")); },
@@ -57,63 +52,7 @@ const onMessage = {
   erase: (message) => attempt("delete_message", { ...place(), message_id: message.id }),
 };
 
-// ---- what the sandbox holds
-
-function person() {
-  return world.people.get(here.personId);
-}
-
-function chat() {
-  return world.chats.get(here.chatId) ?? privateChat(here.personId);
-}
-
-// A person who never wrote has no chat yet, but may open it.
-function privateChat(personId) {
-  return world.chats.get(personId)
-    ?? { id: personId, type: "private", title: "", member_ids: [personId], admin_ids: [], bot_status: "member", blocked: false, pinned: [] };
-}
-
-function chatsOf(personId) {
-  const joined = [...world.chats.values()].filter(({ type, member_ids: ids }) => type !== "private" && ids.includes(personId));
-  return [privateChat(personId), ...joined];
-}
-
-function titleOf(one) {
-  return one.type === "private" ? world.bot.first_name : one.title;
-}
-
-function botIsHere(one) {
-  return one.bot_status === "member" || one.bot_status === "administrator";
-}
-
-function place() {
-  return { chat_id: here.chatId, person_id: here.personId };
-}
-
-function commandHere(text) {
-  return chat().type === "private" || text.includes("@") ? text : `${text}@${world.bot.username}`;
-}
-
-function takeState(state) {
-  world.bot = state.bot;
-  world.people = new Map(state.people.map((one) => [one.id, one]));
-  world.chats = new Map(state.chats.map((one) => [one.id, one]));
-}
-
 // ---- what a person does
-
-/** Does an act; on refusal says why and returns null. */
-async function attempt(what, details) {
-  try {
-    const answer = await act(what, details);
-    if (answer.message) takeMessage(answer.message);
-    return answer;
-  } catch (error) {
-    if (!(error instanceof Refused)) throw error;
-    toast(error.message || word("unreachable"));
-    return null;
-  }
-}
 
 async function write(texts, replyTo) {
   for (const [at, text] of texts.entries()) {
@@ -130,46 +69,6 @@ async function start(payload = "") {
   await attempt("start", payload ? { ...own, payload } : own);
 }
 
-async function press(message, button, key) {
-  switch (button.kind) {
-    case "url":
-      return followInside(new URL(button.url, location.href)) || openAddress(button.url) || toast(word("deadLink"));
-    case "copy":
-      return copy(button.copy);
-    case "switch_inline":
-    case "switch_inline_current":
-      return composer.fill(`@${world.bot.username} ${button.query ?? ""}`);
-    default:
-      break;
-  }
-  if (key.classList.contains("waiting")) return;
-  key.classList.add("waiting");
-  key.setAttribute("aria-busy", "true");
-  const answer = await attempt("press", { ...place(), message_id: message.id, data: button.data });
-  if (!answer) return settle(key);
-  const early = earlyAnswers.get(answer.callback_id);
-  if (early) {
-    settle(key);
-    return showAnswer(early);
-  }
-  presses.set(answer.callback_id, key);
-  setTimeout(() => {
-    if (!presses.delete(answer.callback_id)) return;
-    settle(key);
-    toast(word("noAnswer"));
-  }, PATIENCE);
-}
-
-function settle(key) {
-  key.classList.remove("waiting");
-  key.removeAttribute("aria-busy");
-}
-
-function showAnswer({ text, show_alert: showAlert, url }) {
-  if (text) (showAlert ? alertBox : toast)(text);
-  if (url) openAddress(url);
-}
-
 /** A link to the bot itself stays in the sandbox: it starts the bot with its payload. */
 function followInside(url) {
   const name = url.protocol === "tg:" ? url.searchParams.get("domain") : /^(?:t|telegram)\.me$/i.test(url.hostname) ? url.pathname.slice(1) : null;
@@ -177,15 +76,6 @@ function followInside(url) {
   if (url.searchParams.has("start")) start(url.searchParams.get("start"));
   else openChat(here.personId);
   return true;
-}
-
-async function copy(text) {
-  try {
-    await navigator.clipboard.writeText(text);
-    toast(word("copied"));
-  } catch {
-    toast(word("notCopied"));
-  }
 }
 
 async function addPerson(details) {
@@ -226,6 +116,7 @@ function takeIn(event, open) {
     case "message":
     case "edited":
       noteLatest(event.message, event.kind === "message");
+      if (event.message.service === "migrated") readState(); // a chat has given way to another
       if (event.message.chat_id === here.chatId) open.changed.push(event.message);
       break;
     case "deleted":
@@ -265,11 +156,6 @@ function takeIn(event, open) {
   }
 }
 
-function takeMessage(message) {
-  noteLatest(message, false);
-  if (message.chat_id === here.chatId) showChanges([message], []);
-}
-
 function showChanges(changed, gone) {
   timeline.change(changed, gone);
   composer.replyKeyboard = offeredKeyboard();
@@ -291,18 +177,6 @@ function takePerson(one) {
   if (one.id === here.personId && before?.language_code !== one.language_code) changeWords();
 }
 
-function takeAnswer(event) {
-  const key = presses.get(event.callback_id);
-  if (key) {
-    presses.delete(event.callback_id);
-    settle(key);
-    showAnswer(event);
-    return;
-  }
-  earlyAnswers.set(event.callback_id, event);
-  if (earlyAnswers.size > 20) earlyAnswers.delete(earlyAnswers.keys().next().value);
-}
-
 function takePinned({ chat_id: chatId, message_id: messageId, pinned }, open) {
   const one = world.chats.get(chatId);
   if (one) {
@@ -316,83 +190,42 @@ function takePinned({ chat_id: chatId, message_id: messageId, pinned }, open) {
 
 // ---- what is shown
 
+function showRoom() {
+  drawRoom({ connected, loaded: timeline.loaded, messages: timeline.messages }, {
+    start: () => start(),
+    unblock: toggleBlock,
+    grown: () => { if (byId("to-bottom").hidden) timeline.toEnd(); },
+  });
+}
+
+// A talk with the bot that has not begun stands first; other silent chats stand last.
+function freshness({ bot, latest: last }) {
+  return last?.date ?? (bot ? Infinity : 0);
+}
+
 function showSidebar() {
   const news = new Set([...unread].filter(([id, count]) => id > 0 && count > 0).map(([id]) => id));
   showPeople([...world.people.values()], person(), news, { person: becomePerson, addPerson: () => askPerson(addPerson) });
   const entries = chatsOf(here.personId).map((one) => ({
     chat: one, title: titleOf(one), bot: one.type === "private", latest: latest.get(one.id), unread: unread.get(one.id) ?? 0,
   }));
-  entries.sort((one, other) => (other.latest?.date ?? 0) - (one.latest?.date ?? 0));
+  entries.sort((one, other) => freshness(other) - freshness(one) || 0);
   showChats(entries, here.chatId, { chat: (id) => { showList(false); openChat(id); } });
   byId("elsewhere").hidden = !entries.some(({ unread: count }) => count > 0);
 }
 
-function showRoom() {
-  const one = chat();
-  const own = one.type === "private";
-  paintAvatar(byId("room-avatar"), { id: one.id, name: titleOf(one), bot: own });
-  byId("room-title").textContent = titleOf(one);
-  const isTyping = (typing.get(one.id) ?? 0) > Date.now();
-  byId("room-status").textContent = statusOf(one, isTyping);
-  byId("room-status").classList.toggle("busy", isTyping || !connected);
-  const wasTyping = !byId("typing").hidden;
-  byId("typing").hidden = !isTyping;
-  if (isTyping && !wasTyping && byId("to-bottom").hidden) timeline.toEnd();
-  byId("block").hidden = !own;
-  byId("block").setAttribute("aria-pressed", String(Boolean(one.blocked)));
-  label(byId("block"), word(one.blocked ? "unblock" : "block"));
-  showPinned(one);
-  showWelcome(one);
-  showClosed(one);
-}
-
-function statusOf(one, isTyping) {
-  if (!connected) return word("connecting");
-  if (isTyping) return word("typing");
-  if (one.type === "private") return one.blocked ? `${word("bot")} · ${word("blocked")}` : word("bot");
-  const count = memberCount(one.member_ids.length);
-  if (one.type === "channel") return `${word("channel")} · ${count}`;
-  return botIsHere(one) ? count : `${count} · ${word("noBot")}`;
-}
-
-function showPinned(one) {
-  const id = one.pinned?.at(-1);
-  const message = timeline.messages.find((candidate) => candidate.id === id);
-  byId("pinned").hidden = id === undefined;
-  byId("pinned-text").textContent = message ? summary(message).slice(0, 200) : "…";
-}
-
-function showWelcome(one) {
-  const welcome = byId("welcome");
-  welcome.hidden = !timeline.loaded || timeline.messages.length > 0;
-  if (welcome.hidden) return;
-  if (one.type !== "private") return welcome.replaceChildren(element("p", { class: "pill" }, word("emptyGroup")));
-  const words = JSON.stringify([world.bot, word("start")]);
-  if (welcome.dataset.says === words && welcome.querySelector(".start")) return;
-  welcome.dataset.says = words;
-  welcome.replaceChildren(avatar({ id: world.bot.id, name: world.bot.first_name, bot: true }),
-    element("h2", { dir: "auto" }, world.bot.first_name),
-    element("p", { class: "welcome-words", dir: "auto", "data-testid": "bot-description" }, world.bot.description || word("emptyBot")),
-    element("button", { type: "button", class: "primary start", "data-testid": "start", onclick: () => start() }, word("start")));
-}
-
-/** In place of the field: a way back to a blocked bot, or why nobody can write here. */
-function showClosed(one) {
-  const reason = one.type === "channel" ? "readOnly" : one.type === "private" && one.blocked ? "unblock" : "";
-  const closed = byId("closed");
-  byId("composer-form").hidden = reason !== "";
-  closed.hidden = reason === "";
-  if (closed.dataset.says === word("send") + reason) return;
-  closed.dataset.says = word("send") + reason;
-  if (reason === "unblock") {
-    closed.replaceChildren(element("button", { type: "button", class: "primary", "data-testid": "unblock", onclick: toggleBlock }, word("unblock")));
-  } else if (reason) {
-    closed.replaceChildren(element("p", {}, word(reason)));
-  }
-}
-
 function offeredKeyboard() {
   return timeline.messages.findLast(({ keyboard }) => Array.isArray(keyboard))?.keyboard ?? [];
+}
+
+function openAbout() {
+  const facts = { bot: world.bot, chat: chat(), title: titleOf(chat()), status: statusOf(chat()), people: [...world.people.values()] };
+  showAbout(facts, async (what, details) => {
+    const answer = await attempt(what, details);
+    await readState();
+    if (answer?.chat && answer.chat.id !== here.chatId) await openChat(answer.chat.id);
+    else if (what === "set_privacy" || what === "promote_bot") openAbout(); // a switch shows where it stands now
+  });
 }
 
 function toggleBlock() {
@@ -539,12 +372,7 @@ byId("pinned").addEventListener("click", () => onMessage.jump(chat().pinned?.at(
 byId("to-bottom").addEventListener("click", () => timeline.toEnd(true));
 byId("chat-list-toggle").addEventListener("click", () => showList(true));
 byId("scrim").addEventListener("click", () => showList(false));
-byId("chat-info").addEventListener("click", () => showAbout({
-  bot: world.bot, chat: chat(), title: titleOf(chat()), status: statusOf(chat(), false), people: [...world.people.values()],
-}, async (what, details) => {
-  const answer = await attempt(what, details);
-  if (answer?.chat) { world.chats.set(answer.chat.id, answer.chat); await openChat(answer.chat.id); }
-}));
+byId("chat-info").addEventListener("click", openAbout);
 document.addEventListener("keydown", ({ key }) => { if (key === "Escape" && document.body.classList.contains("list-open")) showList(false); });
 matchMedia("(min-width: 760px)").addEventListener("change", () => showList(false));
 

@@ -29,7 +29,7 @@ export function showPeople(people, chosen, news, on) {
 export function showChats(chats, chosenId, on) {
   draw(byId("chats"), chats.map(({ chat, title, bot, latest, unread }) => {
     const author = latest && !bot && !latest.service && chat.type !== "channel" ? `${latest.from.first_name}: ` : "";
-    const last = latest ? author + summary(latest).slice(0, 160) : "";
+    const last = latest ? author + summary(latest).slice(0, 160) : word("emptyGroup");
     const time = latest ? clockOrDay(latest.date) : "";
     const current = chat.id === chosenId;
     return {

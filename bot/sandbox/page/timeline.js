@@ -11,6 +11,7 @@ const SAME_BREATH = 300; // seconds within which messages of one author stand to
 
 export class Timeline {
   #scroller = byId("scroller");
+  #log = byId("log");
   #list = byId("messages");
   #messages = new Map(); // id -> message
   #items = new Map(); // id -> {message, item}
@@ -56,7 +57,7 @@ export class Timeline {
   async refresh() {
     const opening = ++this.#opening;
     this.#changedWhileLoading = new Set();
-    this.#list.setAttribute("aria-live", "off");
+    this.#log.setAttribute("aria-live", "off");
     const page = await this.#fetch(null, PAGE);
     if (opening !== this.#opening) return;
     const oldest = page.length === PAGE ? page[0].id : -Infinity;
@@ -71,7 +72,7 @@ export class Timeline {
     this.#changedWhileLoading = null;
     this.loaded = true;
     this.#lay();
-    setTimeout(() => { if (opening === this.#opening) this.#list.setAttribute("aria-live", "polite"); }, 300);
+    setTimeout(() => { if (opening === this.#opening) this.#log.setAttribute("aria-live", "polite"); }, 300);
   }
 
   /** Takes in new and changed messages of this chat, and ids of those that are gone. */

@@ -1,0 +1,84 @@
+"""A small server that tells machines whether the bot is well, and how much it has done."""
+
+import logging
+from collections.abc import Awaitable, Callable, Mapping
+
+from aiohttp import web
+
+log = logging.getLogger(__name__)
+
+METRIC_PREFIX = "safety_bot_"
+
+
+class HealthServer:
+    """`/health`: 200 or 503, with what is wrong in JSON. `/metrics`: counts, in Prometheus' text format.
+
+    Neither tells anything about anybody: there are no chats, no names and no words in it.
+    """
+
+    def __init__(
+        self,
+        host: str,
+        port: int,
+        parts: Mapping[str, Callable[[], Awaitable[str]]],
+        counts: Callable[[], Mapping[str, int]],
+    ) -> None:
+        """Take where to listen, the parts by name, and the counts.
+
+        A part says what is wrong with it, nothing if it is well. A count's name ends in `_total` when it only
+        ever grows.
+        """
+        self._host = host
+        self._port = port
+        self._parts = parts
+        self._counts = counts
+        self._runner: web.AppRunner | None = None
+
+    @property
+    def port(self) -> int:
+        """The port that is listened on: the chosen one where 0 was asked for."""
+        if self._runner is None or not self._runner.addresses:
+            return self._port
+        return int(self._runner.addresses[0][1])
+
+    async def start(self) -> None:
+        """Begin to listen.
+
+        Raises:
+            OSError: the port cannot be listened on.
+        """
+        app = web.Application()
+        app.router.add_get("/health", self._health)
+        app.router.add_get("/metrics", self._metrics)
+        self._runner = web.AppRunner(app, access_log=None, handle_signals=False, shutdown_timeout=1.0)
+        try:
+            await self._runner.setup()
+            await web.TCPSite(self._runner, self._host, self._port).start()
+        except OSError:
+            await self.close()
+            raise
+        log.info("health and metrics on http://%s:%d", self._host, self.port)
+
+    async def close(self) -> None:
+        """Stop listening."""
+        if self._runner:
+            await self._runner.cleanup()
+            self._runner = None
+
+    async def _health(self, _request: web.Request) -> web.Response:
+        troubles = {name: await trouble() for name, trouble in self._parts.items()}
+        is_well = not any(troubles.values())
+        return web.json_response(
+            {
+                "status": "ok" if is_well else "trouble",
+                "parts": {name: trouble or "ok" for name, trouble in troubles.items()},
+            },
+            status=200 if is_well else 503,
+        )
+
+    async def _metrics(self, _request: web.Request) -> web.Response:
+        lines = []
+        for name, count in sorted(self._counts().items()):
+            kind = "counter" if name.endswith("_total") else "gauge"
+            lines += [f"# TYPE {METRIC_PREFIX}{name} {kind}", f"{METRIC_PREFIX}{name} {count}"]
+        return web.Response(text="\n".join(lines) + "\n", content_type="text/plain", charset="utf-8")

@@ -1,0 +1,224 @@
+"""Filling a template from Telegram: what is asked next, how an answer is read, and the notice that comes
+out.
+"""
+
+import datetime as dt
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from pydantic import ValidationError
+
+from bot.core.guidance import Language
+from bot.core.notices.audience import AreaTree
+from bot.core.notices.cap import MessageType, Status
+from bot.core.notices.local_time import resolve, written
+from bot.core.notices.notice import EVERYONE, Announcement, Drill, Notice
+from bot.core.notices.template import BLANK, EARLIER, Blank, BlankKind, Template, TemplateKind
+from bot.core.problem import Problem
+
+LONGEST_HOURS = 72
+CLOCK = re.compile(r"([01]?\d|2[0-3])[:.]([0-5]\d)")
+
+MESSAGE_TYPES = {
+    TemplateKind.NOTICE: MessageType.ALERT,
+    TemplateKind.UPDATE: MessageType.UPDATE,
+    TemplateKind.CORRECTION: MessageType.UPDATE,
+    TemplateKind.WITHDRAWAL: MessageType.CANCEL,
+    TemplateKind.ALL_CLEAR: MessageType.CANCEL,
+    TemplateKind.DRILL: MessageType.ALERT,
+}
+
+TAKEN_OVER = (
+    "event",
+    "severity",
+    "urgency",
+    "certainty",
+    "sender_name",
+    "contact",
+    "web",
+    "citation",
+    "areas",
+)
+"""What a change takes from the notice that it changes. Its words are always new."""
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """The next thing to ask. `language` is set where words are wanted in that language."""
+
+    blank: Blank
+    language: Language | None
+
+    @property
+    def key(self) -> str:
+        """The name under which the answer is kept."""
+        return f"{self.blank.name}.{self.language}" if self.language else self.blank.name
+
+
+def questions(template: Template, languages: Sequence[Language]) -> tuple[Question, ...]:
+    """Return everything that is asked, in order."""
+    return tuple(
+        Question(blank, language)
+        for blank in template.blanks
+        for language in (languages if blank.kind is BlankKind.WORDS else (None,))
+    )
+
+
+def next_question(
+    template: Template, languages: Sequence[Language], answers: Mapping[str, str]
+) -> Question | None:
+    """Return the first question without an answer, or None when all is filled in."""
+    return next((one for one in questions(template, languages) if one.key not in answers), None)
+
+
+def read_answer(
+    question: Question, typed: str, areas: AreaTree, language: Language, now: dt.datetime, zone: dt.tzinfo
+) -> str | Problem:
+    """Return what an operator typed in the form in which it is kept, or what is wrong with it.
+
+    `language` is the operator's own, in which they write the names of places.
+    """
+    text = " ".join(typed.split())
+    if not text:
+        return _wrong(question, "the answer is empty", "expected words")
+    match question.blank.kind:
+        case BlankKind.WORDS:
+            return text if not BLANK.search(text) else _wrong(question, "braces are left", "expected words")
+        case BlankKind.AREAS:
+            return _read_areas(question, text, areas, language)
+        case BlankKind.HOURS:
+            is_number = text.isascii() and text.isdigit() and 1 <= int(text[:4]) <= LONGEST_HOURS
+            hours = f"expected a whole number from 1 to {LONGEST_HOURS}"
+            return (
+                f"+{int(text)}h" if is_number else _wrong(question, f"'{text}' is no number of hours", hours)
+            )
+        case BlankKind.TIME:
+            return _read_time(question, text, now, zone)
+
+
+def _read_areas(question: Question, text: str, areas: AreaTree, language: Language) -> str | Problem:
+    if text.casefold() == EVERYONE:
+        return EVERYONE
+    ids: list[str] = []
+    for name in text.split(","):
+        if not name.strip():
+            continue
+        found = (areas.by_id[name.strip()],) if name.strip() in areas.by_id else areas.find(name, language)
+        if len(found) != 1:
+            names = ", ".join(area.name[language] for area in found[:5])
+            return _wrong(
+                question,
+                f"'{name.strip()}' may be several places" if found else f"there is no place '{name.strip()}'",
+                f"expected one of: {names}" if found else "expected names with commas between them",
+            )
+        ids.append(found[0].id)
+    return ",".join(dict.fromkeys(ids)) if ids else _wrong(question, "no place is named", "expected a name")
+
+
+def _read_time(question: Question, text: str, now: dt.datetime, zone: dt.tzinfo) -> str | Problem:
+    """Return a whole local time; a clock time alone is the next one to come."""
+    clock = CLOCK.fullmatch(text)
+    if clock is not None:
+        local = now.astimezone(zone).replace(tzinfo=None)
+        asked = local.replace(hour=int(clock[1]), minute=int(clock[2]), second=0, microsecond=0)
+        text = written(
+            asked if asked >= local.replace(second=0, microsecond=0) else asked + dt.timedelta(days=1)
+        )
+    found = resolve(text, zone)
+    if isinstance(found, dt.datetime):
+        return text
+    wrong, _, expected = str(found).partition("; ")
+    return _wrong(question, wrong, expected)
+
+
+def _wrong(question: Question, wrong: str, expected: str) -> Problem:
+    return Problem("", (question.blank.name,), wrong, expected)
+
+
+def fill(
+    template: Template,
+    answers: Mapping[str, str],
+    notice_id: str,
+    languages: Sequence[Language],
+    earlier: Announcement | None = None,
+) -> Notice | Drill | tuple[Problem, ...]:
+    """Return the notice that a template and its answers make, or what is missing.
+
+    What changes a drill is a drill, what changes a real notice is real: nothing here crosses over.
+    """
+    missing = tuple(
+        _wrong(question, "no answer yet", "expected one")
+        for question in questions(template, languages)
+        if question.key not in answers
+    )
+    if template.kind.changes_another and earlier is None:
+        missing = (
+            *missing,
+            Problem("", ("references",), "no notice is chosen", "expected the one to change"),
+        )
+    if missing:
+        return missing
+    values = _values(template, answers, languages, earlier)
+    values |= {"id": notice_id, "message_type": MESSAGE_TYPES[template.kind]}
+    is_drill = template.kind is TemplateKind.DRILL or isinstance(earlier, Drill)
+    try:
+        if is_drill:
+            audience = {"audience": earlier.audience} if isinstance(earlier, Drill) else {}
+            return Drill.model_validate(values | {"status": Status.EXERCISE} | audience)
+        return Notice.model_validate(values)
+    except ValidationError as failure:
+        return tuple(Problem("", error["loc"], error["msg"]) for error in failure.errors())
+
+
+def _values(
+    template: Template,
+    answers: Mapping[str, str],
+    languages: Sequence[Language],
+    earlier: Announcement | None,
+) -> dict[str, Any]:
+    values: dict[str, Any] = {}
+    if earlier is not None and template.kind.changes_another:
+        values = {name: getattr(earlier, name) for name in TAKEN_OVER} | {"references": (earlier.id,)}
+    given = template.notice.model_dump(exclude_none=True, exclude_unset=True)
+    values |= {name: _filled(value, template, answers, languages, earlier) for name, value in given.items()}
+    for blank in template.blanks:
+        if blank.kind is BlankKind.AREAS:
+            areas = answers[blank.name]
+            values[blank.name] = areas if areas == EVERYONE else tuple(areas.split(","))
+        elif blank.kind is not BlankKind.WORDS:
+            values[blank.name] = answers[blank.name]
+    return values
+
+
+def _filled(
+    value: Any,
+    template: Template,
+    answers: Mapping[str, str],
+    languages: Sequence[Language],
+    earlier: Announcement | None,
+) -> Any:
+    """Return a value of the pattern with its blanks filled; a mapping by language is a text."""
+    if isinstance(value, dict) and value and set(value) <= set(languages):
+        return {
+            language: _text(text, template, answers, language, earlier) for language, text in value.items()
+        }
+    if isinstance(value, dict):
+        return {name: _filled(one, template, answers, languages, earlier) for name, one in value.items()}
+    if isinstance(value, list | tuple):
+        return tuple(_filled(one, template, answers, languages, earlier) for one in value)
+    return value
+
+
+def _text(
+    text: str,
+    template: Template,
+    answers: Mapping[str, str],
+    language: Language,
+    earlier: Announcement | None,
+) -> str:
+    words = {blank.name: answers.get(f"{blank.name}.{language}", "") for blank in template.blanks}
+    if earlier is not None:
+        words[EARLIER] = earlier.headline.get(language, "")
+    return BLANK.sub(lambda match: words.get(match[1], match[0]), text)

@@ -1,0 +1,121 @@
+"""Rules about the languages of a notice: each is there, and all say the same."""
+
+import re
+from collections.abc import Iterator
+
+from bot.core.guidance import Language
+from bot.core.notices.lint.case import Case
+from bot.core.notices.lint.lexicon import plain
+from bot.core.problem import Problem, nearest
+
+CLOCK = re.compile(r"(?<![\d:])([01]?\d|2[0-3]):([0-5]\d)(?![\d:])")
+NUMBER = re.compile(r"\d+(?:[.,]\d+)?")
+LETTER = re.compile(r"[^\W\d_]")
+CYRILLIC = re.compile(r"[а-яё]", re.IGNORECASE)
+LEAST_CYRILLIC = 0.5
+SHORTEST_STEM = 4
+
+
+def l20_has_every_language(case: Case) -> Iterator[Problem]:
+    """Every text is there in each language of the deployment, translated, and in the right letters."""
+    languages = case.desk.languages
+    for path, text in case.announcement.texts():
+        for language in languages:
+            if language not in text:
+                yield case.error(
+                    "L20", path, f"the text in '{language}' is missing", "expected every language"
+                )
+        for language in text:
+            if language not in languages:
+                yield case.error(
+                    "L20",
+                    (*path, language),
+                    f"'{language}' is no language here",
+                    f"expected {', '.join(languages)}",
+                    nearest(language, languages),
+                )
+        present = [language for language in languages if language in text]
+        for position, language in enumerate(present):
+            twins = [other for other in present[:position] if text[other] == text[language]]
+            if twins and LETTER.search(text[language]):
+                yield case.warning(
+                    "L20", (*path, language), f"the same as in '{twins[0]}'", "expected a translation"
+                )
+        letters = LETTER.findall(text.get("ru", ""))
+        if letters and len(CYRILLIC.findall(text["ru"])) < LEAST_CYRILLIC * len(letters):
+            yield case.error(
+                "L20", (*path, "ru"), "the Russian text is not in Russian letters", "expected Russian"
+            )
+
+
+def l21_says_the_same_facts(case: Case) -> Iterator[Problem]:
+    """Level, areas and times are written once for all languages; no text adds a time in one of them alone."""
+    for first, second in _pairs(case):
+        mine, theirs = (_clocks(case, language) for language in (first, second))
+        if mine != theirs:
+            odd = ", ".join(sorted(mine ^ theirs))
+            yield case.error(
+                "L21", ("description", second), f"'{first}' and '{second}' differ in times: {odd}"
+            )
+
+
+def _clocks(case: Case, language: Language) -> set[str]:
+    return {
+        f"{int(hour):02}:{minute}"
+        for path, text in case.written(language)
+        if path[0] != "sender_name"
+        for hour, minute in CLOCK.findall(text)
+    }
+
+
+def l35_names_the_same_numbers_and_places(case: Case) -> Iterator[Problem]:
+    """A number or a place in one language has its like in the other."""
+    for first, second in _pairs(case):
+        for path, text in case.announcement.texts():
+            if first not in text or second not in text:
+                continue
+            mine, theirs = (sorted(NUMBER.findall(CLOCK.sub(" ", text[one]))) for one in (first, second))
+            if [one.replace(",", ".") for one in mine] != [one.replace(",", ".") for one in theirs]:
+                yield case.warning(
+                    "L35",
+                    (*path, second),
+                    f"numbers differ: {', '.join(mine) or 'none'} in '{first}'",
+                    "expected the same",
+                )
+        here, there = (_places(case, language) for language in (first, second))
+        for area in sorted(here ^ there):
+            missing = second if area in here else first
+            name = case.desk.setting.areas.by_id[area].name.get(missing, area)
+            yield case.warning(
+                "L35",
+                ("description", missing),
+                f"'{missing}' does not name {name}",
+                "expected the same places",
+            )
+
+
+def _places(case: Case, language: Language) -> set[str]:
+    """Return the areas that the texts name, by the beginning of the first word of a name."""
+    words = plain(
+        " ".join(text for path, text in case.written(language) if path[0] in ("headline", "description"))
+    )
+    stems = {
+        area.id: {
+            plain(name)[: max(SHORTEST_STEM, len(plain(name)) - 2)]
+            for name in area.keywords.get(language, ())
+            if len(name) > SHORTEST_STEM and " " not in name
+        }
+        for area in case.desk.setting.areas.by_id.values()
+        if area.parent is not None
+    }
+    return {
+        area
+        for area, names in stems.items()
+        if any(re.search(rf"(?<!\w){re.escape(n)}", words) for n in names)
+    }
+
+
+def _pairs(case: Case) -> Iterator[tuple[Language, Language]]:
+    """Yield the first language beside each other one."""
+    for other in case.whole_languages[1:]:
+        yield case.whole_languages[0], other
