@@ -16,7 +16,8 @@ MAY_IMPORT = {
     "sandbox": {"sandbox"},
     "settings": {"core"},
     "app": {"core", "workflows", "adapters", "settings"},
-    "__main__": {"core", "workflows", "adapters", "settings", "app", "sandbox"},
+    "demo": {"app", "settings", "sandbox"},
+    "__main__": {"core", "workflows", "adapters", "settings", "app", "demo"},
     "": set(),
 }
 """Floor -> the floors that it may import."""

@@ -1,5 +1,6 @@
 """A small server that tells machines whether the bot is well, and how much it has done."""
 
+import asyncio
 import logging
 from collections.abc import Awaitable, Callable, Mapping
 
@@ -8,6 +9,9 @@ from aiohttp import web
 log = logging.getLogger(__name__)
 
 METRIC_PREFIX = "safety_bot_"
+
+PATIENCE = 2.0
+"""Seconds for which a part is waited for: whoever asks about health gives up soon after."""
 
 
 class HealthServer:
@@ -66,7 +70,7 @@ class HealthServer:
             self._runner = None
 
     async def _health(self, _request: web.Request) -> web.Response:
-        troubles = {name: await trouble() for name, trouble in self._parts.items()}
+        troubles = {name: await _ask(trouble) for name, trouble in self._parts.items()}
         is_well = not any(troubles.values())
         return web.json_response(
             {
@@ -82,3 +86,10 @@ class HealthServer:
             kind = "counter" if name.endswith("_total") else "gauge"
             lines += [f"# TYPE {METRIC_PREFIX}{name} {kind}", f"{METRIC_PREFIX}{name} {count}"]
         return web.Response(text="\n".join(lines) + "\n", content_type="text/plain", charset="utf-8")
+
+
+async def _ask(trouble: Callable[[], Awaitable[str]]) -> str:
+    try:
+        return await asyncio.wait_for(trouble(), PATIENCE)
+    except TimeoutError:
+        return f"no answer within {PATIENCE:g} s"

@@ -10,11 +10,8 @@ import threading
 import traceback
 from collections.abc import Iterable
 from types import TracebackType
-from typing import Any
-from urllib.parse import quote, quote_plus, unquote
-
-from sqlalchemy.engine import make_url
-from sqlalchemy.exc import ArgumentError
+from typing import Any, TextIO
+from urllib.parse import quote, quote_plus, unquote, urlsplit
 
 log = logging.getLogger(__name__)
 
@@ -76,13 +73,21 @@ class RedactingFormatter(logging.Formatter):
         return self._redact(json.dumps(fields, ensure_ascii=False))
 
 
+class SilentlyFailingHandler(logging.StreamHandler[TextIO]):
+    """A handler that does not print the arguments of a line that it cannot write, as logging's own does."""
+
+    def handleError(self, record: logging.LogRecord) -> None:  # noqa: N802 - logging's name
+        """Say where the mistake is, and nothing of what was to be said."""
+        self.stream.write(f"a line could not be logged: {record.pathname}:{record.lineno}\n")
+
+
 def configure(level: str, log_format: str, secrets: Iterable[str]) -> None:
     """Let everything be logged through one redacting formatter, and uncaught exceptions with it.
 
     `level` is a name that logging knows, `log_format` is `human` or `json`. Lines go to standard error.
     Inside an event loop also call `watch_loop`.
     """
-    handler = logging.StreamHandler()
+    handler = SilentlyFailingHandler(sys.stderr)
     handler.setFormatter(RedactingFormatter(Redactor(secrets), as_json=log_format == "json"))
     root = logging.getLogger()
     for earlier in root.handlers[:]:
@@ -136,8 +141,8 @@ def _halves(secret: str) -> tuple[str, ...]:
 
 def _password_of(url: str) -> str:
     try:
-        return make_url(url).password or ""
-    except (ArgumentError, ValueError):
+        return unquote(urlsplit(url).password or "")
+    except ValueError:
         return ""
 
 

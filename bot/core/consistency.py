@@ -246,12 +246,13 @@ def translations(draft: Draft) -> Iterator[Problem]:
     ]
     for file, value in everything:
         for path, texts in by_language(value):
-            yield from _languages_at(file, path, texts, languages)
+            yield from languages_at(file, path, texts, languages)
 
 
-def _languages_at(
+def languages_at(
     file: str, path: Path, texts: Mapping[Language, object], languages: Sequence[Language]
 ) -> Iterator[Problem]:
+    """Yield the languages that one text lacks, and those that it has too many."""
     listed = f"expected the languages of deployment.yaml: {', '.join(languages)}"
     missing = [language for language in languages if language not in texts]
     for language in texts:

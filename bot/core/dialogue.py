@@ -138,11 +138,11 @@ class Dialogue:
         elif isinstance(act, Shared):
             message = self._plain(self._content.phrases.shared[language], language)
         else:
-            message = self._commanded(act, language)
-        greeting = self._greeting(language)
+            message = self._commanded(act, language, incoming.sender_id)
         replies: tuple[OutgoingMessage, ...] = (self._lateness(turn, language, message),)
-        if turn.chat is None and incoming.room is Room.PRIVATE and message != greeting:
-            replies = (*replies, replace(greeting, silent=True))
+        if turn.chat is None and incoming.room is Room.PRIVATE and message != self._greeting(language):
+            words = wording.say(self._content, self._content.phrases.introduction, language)
+            replies = (*replies, OutgoingMessage(Text(words), silent=True))
         return Outcome(Reply(replies), chat)
 
     def answer(self, question: str, chosen: Language | None, otherwise: Language) -> Found:
@@ -225,7 +225,7 @@ class Dialogue:
         word = self._content.phrases.late[language].format(time=sent)
         return replace(message, text=joined((message.text, word), "\n\n"))
 
-    def _commanded(self, command: Commanded, language: Language) -> OutgoingMessage:
+    def _commanded(self, command: Commanded, language: Language, person: int) -> OutgoingMessage:
         content = self._content
         match command.name:
             case "start" if command.argument in content.guides:
@@ -238,6 +238,8 @@ class Dialogue:
                 return wording.emergency_screen(content, language)
             case "language":
                 return wording.language_screen(content, language)
+            case "id":
+                return OutgoingMessage(Text(content.phrases.your_id[language].format(id=person)))
             case "privacy":
                 return OutgoingMessage(Text(wording.say(content, content.phrases.privacy, language)))
             case "sources":

@@ -72,11 +72,12 @@ def wrong_blanks(draft: Draft) -> Iterator[Problem]:
     """Yield every phrase whose blanks are not those that the bot fills in."""
     for name in Phrases.model_fields if draft.phrases else ():
         for language, text in getattr(draft.phrases, name).items():
-            for wrong, expected, suggestion in _blank_sentences(text, blanks_of(name)):
+            for wrong, expected, suggestion in blank_sentences(text, blanks_of(name)):
                 yield Problem(PHRASES, (name, language), wrong, expected, suggestion)
 
 
-def _blank_sentences(text: str, blanks: frozenset[str]) -> Iterator[tuple[str, str, str]]:
+def blank_sentences(text: str, blanks: frozenset[str]) -> Iterator[tuple[str, str, str]]:
+    """Yield what is wrong with the blanks of one text: what it is, what was expected, what was meant."""
     listed = ", ".join(f"{{{blank}}}" for blank in sorted(blanks)) or "no name in braces"
     try:
         found = [part[1:] for part in Formatter().parse(text) if part[1] is not None]

@@ -41,6 +41,9 @@ class Phrases(Written):
 
     # Commands and screens
     greeting: Localized = phrase("First contact.", "service", "number")
+    introduction: Localized = phrase(
+        "Beside the answer to a stranger's first message; short.", "service", "number"
+    )
     group_greeting: Localized = phrase("The bot joins a group.", "username", "number")
     help: Localized = phrase("/help.", "number")
     topics: Localized = phrase("Over the list of categories.")
@@ -53,6 +56,8 @@ class Phrases(Written):
     forgotten: Localized = phrase("/forget, when everything is erased.")
     source_list: Localized = phrase("/sources, over a page.", "page", "pages")
     admins_only: Localized = phrase("Somebody who is no admin tries to change a group's settings.")
+
+    your_id: Localized = phrase("/id: the person's own number.", "id")
 
     # Notices: /notices and /now
     notices_offer: Localized = phrase("Under the greeting: notices can be had.")

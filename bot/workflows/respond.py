@@ -3,7 +3,7 @@
 import asyncio
 import datetime as dt
 import logging
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable
 from typing import Protocol
 
 from bot.core import flood
@@ -19,7 +19,9 @@ from bot.core.message import (
     Room,
     Suggestion,
 )
-from bot.core.notices.live import Live
+from bot.core.notices.live import Live, live_of
+from bot.core.notices.record import Record
+from bot.core.notices.states import IN_FORCE, State
 
 log = logging.getLogger(__name__)
 
@@ -42,10 +44,10 @@ class Members(Protocol):
     async def is_admin(self, chat_id: int, person_id: int) -> bool: ...
 
 
-class LiveNotices(Protocol):
-    """Which notices are in force. May raise StoreUnavailable."""
+class Notices(Protocol):
+    """Where notices are kept. May raise StoreUnavailable."""
 
-    async def list_live(self) -> Sequence[Live]: ...
+    async def list_notices(self, states: Iterable[State] | None = None) -> tuple[Record, ...]: ...
 
 
 class Respond:
@@ -57,7 +59,7 @@ class Respond:
         chats: Chats,
         members: Members,
         clock: Callable[[], dt.datetime],
-        notices: LiveNotices | None = None,
+        notices: Notices | None = None,
     ) -> None:
         self.dialogue = dialogue
         self.username = ""
@@ -89,7 +91,8 @@ class Respond:
         is_admin = asks_admin and await self._members.is_admin(incoming.chat_id, incoming.sender_id)
         live: tuple[Live, ...] = ()
         if self._notices and dialogue.asks_what_is_in_force(incoming):
-            live = tuple(await self._notices.list_live())
+            records = await self._notices.list_notices(IN_FORCE)
+            live = tuple(one for record in records if (one := live_of(record)))
         turn = Turn(incoming, chat, is_admin, self.username, now, live)
         # Looking for a guide takes milliseconds of computing: beside the event loop, not on it.
         outcome = await asyncio.to_thread(dialogue.take, turn)

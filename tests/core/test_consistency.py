@@ -95,9 +95,10 @@ def test_a_guide_names_another_once() -> None:
 
 
 def test_a_golden_question_expects_a_guide_that_exists() -> None:
-    golden = (Golden(ask="что это", answer="debris"), Golden(ask="что делать", offer="debris-found"))
+    known = Golden.model_validate({"ask": "что делать", "offer": "debris-found"})
+    unknown = Golden.model_validate({"ask": "что это", "answer": "debris"})
 
-    assert found(make_draft(knowledge=Knowledge(golden=golden))) == [
+    assert found(make_draft(knowledge=Knowledge(golden=(unknown, known)))) == [
         "answering/golden.yaml: [1].answer: unknown guide 'debris'; expected the id of a guide; "
         "did you mean 'debris-found'?"
     ]

@@ -87,7 +87,7 @@ def test_the_first_words_of_a_stranger_are_answered_with_the_greeting_beside() -
 
     answer, greeting = outcome.reply.messages
     assert "Памятка debris-found" in answer.text.words
-    assert greeting.text.words.startswith("greeting ru")
+    assert greeting.text.words.startswith("introduction ru")
     assert greeting.silent
     assert outcome.chat == Chat(7)
 

@@ -1,33 +1,52 @@
-"""A town and the bot in it, fresh for every walk."""
+"""A town and the bot in it: fresh for every walk, or shared by the walks of one file."""
 
 from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from pathlib import Path
 
 import pytest
+import pytest_asyncio
 
-from bot.sandbox.server import Sandbox
-from tests.walks.town import BotProcess, Town, environment, running_sandbox
+from tests.walks.town import BotProcess, Town, environment, eventually, running_sandbox
 
 CANARY = "7777777777:CANARY-token-that-must-show-up-nowhere"
 
 
-@pytest.fixture
-async def sandbox_and_town() -> AsyncIterator[tuple[Sandbox, Town]]:
-    """Run the sandbox with the canary for a token."""
-    async with running_sandbox(CANARY) as running:
-        yield running
+@asynccontextmanager
+async def running_bot(town: Town, folder: Path) -> AsyncIterator[BotProcess]:
+    """Run the bot, and stop it in the end as an operator would."""
+    process = BotProcess(environment(town.url, folder / "data", CANARY), folder / "log")
+    await process.start()
+    await eventually(lambda: town.calls("getUpdates"), bool, seconds=60)
+    yield process
+    assert await process.stop() == 0, process.log
 
 
 @pytest.fixture
-def town(sandbox_and_town: tuple[Sandbox, Town]) -> Town:
-    """Return the town."""
-    return sandbox_and_town[1]
+async def town() -> AsyncIterator[Town]:
+    """Return a town of its own."""
+    async with running_sandbox(CANARY) as town:
+        yield town
 
 
 @pytest.fixture
 async def bot(town: Town, tmp_path: Path) -> AsyncIterator[BotProcess]:
-    """Run the bot and stop it in the end."""
-    process = BotProcess(environment(town.url, tmp_path / "data", CANARY), tmp_path / "log")
-    await process.start()
-    yield process
-    assert await process.stop() == 0, process.log
+    """Return a bot of its own."""
+    async with running_bot(town, tmp_path) as process:
+        yield process
+
+
+@pytest_asyncio.fixture(scope="module", loop_scope="module")
+async def shared_town() -> AsyncIterator[Town]:
+    """Return a town that the walks of one file share; each takes people of its own."""
+    async with running_sandbox(CANARY) as town:
+        yield town
+
+
+@pytest_asyncio.fixture(scope="module", loop_scope="module")
+async def shared_bot(
+    shared_town: Town, tmp_path_factory: pytest.TempPathFactory
+) -> AsyncIterator[BotProcess]:
+    """Return a bot that the walks of one file share."""
+    async with running_bot(shared_town, tmp_path_factory.mktemp("bot")) as process:
+        yield process

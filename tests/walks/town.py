@@ -65,6 +65,16 @@ class Town:
         made = await self._post("/sandbox/people", {"count": count, "language_code": "ru", "started": True})
         return range(made["first_id"], made["last_id"] + 1)
 
+    async def newcomer(self, language_code: str = "ru") -> int:
+        """Let somebody in whom the bot has never met, and return their id."""
+        made = await self.act("add_person", first_name="Новый житель", language_code=language_code)
+        return int(made["person"]["id"])
+
+    async def house(self, admin: int, *others: int) -> int:
+        """Found a house chat with the bot in it, and return its id."""
+        made = await self.act("add_group", title="Дом", member_ids=[admin, *others], creator_id=admin)
+        return int(made["chat"]["id"])
+
     async def fault(self, kind: str, method: str = "*", **fields: Any) -> None:
         """Put a trouble into force."""
         await self._post("/sandbox/faults", {"kind": kind, "method": method, **fields})
@@ -154,12 +164,12 @@ def environment(town_url: str, folder: Path, token: str, **changes: str) -> dict
 
 
 @asynccontextmanager
-async def running_sandbox(token: str) -> AsyncIterator[tuple[Sandbox, Town]]:
+async def running_sandbox(token: str) -> AsyncIterator[Town]:
     """Run the sandbox on a free port."""
     sandbox = Sandbox(token=token)
     await sandbox.start()
     try:
         async with aiohttp.ClientSession() as session:
-            yield sandbox, Town(sandbox.url, session)
+            yield Town(sandbox.url, session)
     finally:
         await sandbox.stop()

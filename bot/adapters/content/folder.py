@@ -16,10 +16,13 @@ from pydantic import TypeAdapter, ValidationError
 from bot.adapters.content import document, sentences, shape
 from bot.adapters.content.document import Document
 from bot.adapters.content.files import FOLDERS, KINDS, UNREAD, Kind, kind_of
+from bot.adapters.content.notices import notice_book, notice_draft
 from bot.core.answering.knowledge import Knowledge, Rules
 from bot.core.consistency import CATEGORIES, DEPLOYMENT, PHRASES, SOURCES, Draft, errors, inconsistencies
 from bot.core.content import Content
 from bot.core.lengths import guides_too_long, too_long, wrong_blanks
+from bot.core.notices.checking import book_problems
+from bot.core.notices.consistency import NoticeDraft, notice_inconsistencies
 from bot.core.problem import Level, Problem, nearest
 from bot.core.problem import Path as Place
 
@@ -28,7 +31,11 @@ MAX_SHOWN = 200  # problems of one file; nobody reads more before mending the fi
 
 @dataclass(frozen=True, slots=True)
 class Loaded:
-    """What came of loading. `content` is None exactly when one of the problems is an error."""
+    """What came of loading.
+
+    `content` is None when one of the problems refuses it. An error in the file of one notice or drill does
+    not: that file is left out, and everything else is there.
+    """
 
     content: Content | None
     problems: tuple[Problem, ...]
@@ -45,8 +52,11 @@ class _Read:
     spoiled: Set[Place] = frozenset()
 
 
-def load(folder: Path, today: dt.date) -> Loaded:
-    """Read the folder; `today` decides which reviews are overdue. Never raises for anything in it."""
+def load(folder: Path, today: dt.date, now: dt.datetime | None = None) -> Loaded:
+    """Read the folder; `today` decides which reviews are overdue. Never raises for anything in it.
+
+    With `now` every rule is asked about every notice as it would be at that moment.
+    """
     if not os.path.isdir(folder):
         wrong, expected = f"there is no folder '{folder}'", "expected the folder that holds deployment.yaml"
         return Loaded(None, (Problem("content", (), wrong, expected),))
@@ -54,11 +64,14 @@ def load(folder: Path, today: dt.date) -> Loaded:
     _look_through(folder, "", listing)
     reads = {file: _read(folder, file, kind) for file, kind in listing.files.items()}
     draft = _draft(reads)
+    notices = notice_draft({file: read.value for file, read in reads.items() if not _is_left_out(read)})
+    languages = draft.deployment.languages if draft.deployment else ()
     between = (
         *inconsistencies(draft, today, _time_zones()),
         *too_long(draft),
         *wrong_blanks(draft),
         *guides_too_long(draft),
+        *notice_inconsistencies(notices, languages, draft.guide_ids()),
     )
     problems = [
         *listing.problems,
@@ -66,8 +79,30 @@ def load(folder: Path, today: dt.date) -> Loaded:
         *(problem for read in reads.values() for problem in read.problems),
         *_located(reads, between),
     ]
-    content = None if errors(problems) else _content(draft)
+    refusing = [problem for problem in errors(problems) if not _stands_alone(problem.file)]
+    content = None if refusing else _content(draft, _without(notices, problems), reads)
+    if content is not None and now is not None:
+        problems += book_problems(content, now)
     return Loaded(content, tuple(_in_order(problems)))
+
+
+def _stands_alone(file: str) -> bool:
+    kind = kind_of(file)
+    return kind is not None and kind.stands_alone
+
+
+def _is_left_out(read: _Read) -> bool:
+    return _stands_alone(read.file) and bool(errors(read.problems))
+
+
+def _without(draft: NoticeDraft, problems: Iterable[Problem]) -> NoticeDraft:
+    """Return the draft without the notices and drills whose files have errors."""
+    wrong = {problem.file for problem in errors(problems)}
+    return replace(
+        draft,
+        notices={n: notice for n, notice in draft.notices.items() if f"notices/{n}.yaml" not in wrong},
+        drills={n: drill for n, drill in draft.drills.items() if f"drills/{n}.yaml" not in wrong},
+    )
 
 
 def _in_order(problems: Iterable[Problem]) -> Iterator[Problem]:
@@ -138,8 +173,11 @@ def _renamed(file: str) -> str:
 
 
 def _absent(reads: Mapping[str, _Read]) -> Iterator[Problem]:
-    """Yield what is missing in the folder."""
+    """Yield what is missing in the folder. Of the notices nothing is, where there is nothing of them at all."""
+    has_notices = any((kind := kind_of(file)) and kind.of_notices for file in reads)
     for kind in KINDS:
+        if kind.of_notices and not has_notices:
+            continue
         if "*" not in kind.pattern and kind.pattern not in reads:
             level = Level.ERROR if kind.required else Level.WARNING
             yield Problem(kind.pattern, (), "the file is missing", f"expected: {kind.about}", level=level)
@@ -221,9 +259,18 @@ def _draft(reads: Mapping[str, _Read]) -> Draft:
     )
 
 
-def _content(draft: Draft) -> Content | None:
+def _content(draft: Draft, notices: NoticeDraft, reads: Mapping[str, _Read]) -> Content | None:
     """Return the content of a draft without errors: nothing in it is rough any more."""
     if draft.deployment is None or draft.categories is None or draft.sources is None or draft.phrases is None:
         return None
     sources = {source.id: source for source in draft.sources}
-    return Content(draft.deployment, draft.categories, sources, draft.guides, draft.phrases, draft.knowledge)
+    documents = {file: read.document for file, read in reads.items() if read.document is not None}
+    return Content(
+        draft.deployment,
+        draft.categories,
+        sources,
+        draft.guides,
+        draft.phrases,
+        draft.knowledge,
+        notice_book(notices, documents),
+    )

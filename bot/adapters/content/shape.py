@@ -146,9 +146,8 @@ def rough(annotation: Any, value: object) -> Any:
         return next((member for member in annotation if member.value == value), next(iter(annotation)))
     if annotation is dt.date:
         return value if isinstance(value, dt.date) else dt.date.min
-    if isinstance(annotation, type):
-        return value if isinstance(value, annotation) else annotation()
-    return value
+    blanks: dict[Any, object] = {str: "", bool: False, int: 0, float: 0.0}
+    return value if annotation not in blanks or type(value) is annotation else blanks[annotation]
 
 
 def _rough_fields(model: type[BaseModel], value: object) -> Iterator[tuple[str, Any]]:

@@ -1,17 +1,17 @@
 """One engine for either database: how it is opened, brought up to date, and how its errors reach the rest."""
 
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager, contextmanager
 from pathlib import Path
 from typing import Any
 
 from alembic import command
 from alembic.config import Config
-from sqlalchemy import URL, Connection, Table, event, make_url
+from sqlalchemy import Connection, Table, event, make_url
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine.interfaces import DBAPIConnection
 from sqlalchemy.exc import SQLAlchemyError
-from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
+from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
 
 from bot.core.chat import StoreUnavailable
 
@@ -22,6 +22,8 @@ SQLITE_PRAGMAS = ("journal_mode=WAL", "synchronous=FULL", "busy_timeout=10000", 
 
 # PostgreSQL: seconds until a lost server is noticed, so that a resident is not left waiting for it.
 POSTGRESQL_PATIENCE = {"timeout": 10, "command_timeout": 30}
+
+WRITES = "takes_the_write_lock_at_once"
 
 
 @contextmanager
@@ -42,6 +44,13 @@ def insert(engine: AsyncEngine, table: Table) -> sqlite.Insert | postgresql.Inse
     return postgresql.insert(table) if engine.dialect.name == "postgresql" else sqlite.insert(table)
 
 
+@asynccontextmanager
+async def writing(engine: AsyncEngine) -> AsyncIterator[AsyncConnection]:
+    """Give a transaction that reads before it writes; SQLite would refuse it the lock halfway through."""
+    async with engine.execution_options(**{WRITES: True}).begin() as connection:
+        yield connection
+
+
 async def connect(url: str) -> AsyncEngine:
     """Return an engine for `url`, its tables brought up to date.
 
@@ -51,9 +60,10 @@ async def connect(url: str) -> AsyncEngine:
         StoreUnavailable: there is no getting at the database.
     """
     with store_errors():
-        engine = _engine(make_url(url))
+        engine = make_engine(url)
         try:
-            async with engine.begin() as connection:
+            # One transaction: a process killed in the middle leaves the old tables, whole.
+            async with writing(engine) as connection:
                 await connection.run_sync(_upgrade)
         except BaseException:
             await engine.dispose()
@@ -61,7 +71,9 @@ async def connect(url: str) -> AsyncEngine:
     return engine
 
 
-def _engine(url: URL) -> AsyncEngine:
+def make_engine(text: str) -> AsyncEngine:
+    """Return an engine for a URL, its tables as they are."""
+    url = make_url(text)
     url = url.set(drivername=DRIVERS.get(url.get_backend_name(), url.drivername))
     if not url.drivername.startswith("sqlite"):
         # A connection that died in the night is replaced before a resident meets it.
@@ -71,6 +83,7 @@ def _engine(url: URL) -> AsyncEngine:
     # One connection: SQLite has one writer anyway, and waiting in the pool is cheaper than at its lock.
     engine = create_async_engine(url, pool_size=1, max_overflow=0)
     event.listen(engine.sync_engine, "connect", _set_pragmas)
+    event.listen(engine.sync_engine, "begin", _begin)
     return engine
 
 
@@ -79,6 +92,13 @@ def _set_pragmas(connection: DBAPIConnection, _record: Any) -> None:
     for pragma in SQLITE_PRAGMAS:
         cursor.execute(f"PRAGMA {pragma}")
     cursor.close()
+    # Python's driver would begin transactions when it sees fit, and never before CREATE TABLE: `_begin` does.
+    connection.isolation_level = None
+
+
+def _begin(connection: Connection) -> None:
+    writes = connection.get_execution_options().get(WRITES)
+    connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
 
 
 def _upgrade(connection: Connection) -> None:

@@ -1,8 +1,24 @@
-"""The tables as the newest migration leaves them; no table has a column for anybody's name or words."""
+"""The tables as the newest migration leaves them; no table has a column for a resident's name or words."""
 
 import datetime as dt
 
-from sqlalchemy import BigInteger, Column, DateTime, Dialect, ForeignKey, Index, MetaData, String, Table
+from sqlalchemy import (
+    BigInteger,
+    Boolean,
+    Column,
+    DateTime,
+    Dialect,
+    Float,
+    ForeignKey,
+    Index,
+    Integer,
+    MetaData,
+    SmallInteger,
+    String,
+    Table,
+    Text,
+    UniqueConstraint,
+)
 from sqlalchemy.types import TypeDecorator
 
 
@@ -58,4 +74,122 @@ handled_updates = Table(
     Column("update_id", BigInteger, primary_key=True, autoincrement=False),
     Column("handled_at", Instant, nullable=False),
     Index("ix_handled_updates_handled_at", "handled_at"),
+)
+
+# SQLite counts rows by itself only in a column of its own INTEGER type.
+RowId = BigInteger().with_variant(Integer, "sqlite")
+
+notices = Table(
+    "notices",
+    metadata,
+    Column("id", String(64), primary_key=True),
+    Column("revision", Integer, nullable=False),
+    Column("state", String(16), nullable=False, index=True),
+    Column("origin", String(16), nullable=False),
+    Column("kind", String(16), nullable=False),
+    Column("content", Text, nullable=False),
+    Column("author", BigInteger),
+    Column("fingerprint", String(64), nullable=False),
+    Column("publish_at", Instant),
+    Column("effective", Instant),
+    Column("onset", Instant),
+    Column("expires", Instant),
+    Column("next_update", Instant),
+    Column("zone", String(64), nullable=False),
+    Column("local_text", String(32), nullable=False),
+    Column("tzdata", String(16), nullable=False),
+    Column("series", String(40)),
+    Column("occurrence", String(32)),
+    Column("created_at", Instant, nullable=False),
+    Column("decided_at", Instant),
+    Column("issued_at", Instant),
+    Column("planned", Instant),
+    Column("ended_at", Instant),
+    Column("ended_by", String(64)),
+    Column("held_since", Instant),
+    Column("by_person", Boolean, nullable=False),
+    Column("restored", Boolean, nullable=False),
+    Column("announced_at", Instant),
+    # An occurrence of a series comes once, whatever becomes of the zone's rules.
+    UniqueConstraint("series", "occurrence", name="uq_notices_occurrence"),
+)
+
+approvals = Table(
+    "approvals",
+    metadata,
+    Column("notice_id", String(64), ForeignKey("notices.id", ondelete="CASCADE"), primary_key=True),
+    Column("person", BigInteger, primary_key=True, autoincrement=False),
+    Column("fingerprint", String(64), nullable=False),
+)
+
+mailings = Table(
+    "mailings",
+    metadata,
+    Column("notice_id", String(64), ForeignKey("notices.id", ondelete="CASCADE"), primary_key=True),
+    Column("revision", Integer, primary_key=True, autoincrement=False),
+    Column("task", String(8), primary_key=True),
+    Column("lane", SmallInteger, nullable=False),
+    Column("rings", Boolean, nullable=False),
+    Column("words", Text, nullable=False),
+    Column("default_language", String(16), nullable=False),
+    # Notices (JSON list of ids) whose holders this one goes to, also those who turn out to be holders later.
+    Column("holders_of", Text, nullable=False),
+    Column("paused", Boolean, nullable=False),
+    Column("opened_at", Instant, nullable=False),
+    Column("closed_at", Instant, index=True),
+)
+
+deliveries = Table(
+    "deliveries",
+    metadata,
+    Column("id", RowId, primary_key=True),
+    Column("notice_id", String(64), nullable=False),
+    Column("revision", Integer, nullable=False),
+    Column("task", String(8), nullable=False),
+    Column("chat_id", BigInteger, nullable=False),
+    Column("language", String(16), nullable=False),
+    Column("room", String(16), nullable=False),
+    Column("quiet", String(11), nullable=False),
+    Column("place", SmallInteger, nullable=False),
+    Column("state", String(16), nullable=False),
+    Column("attempts", Integer, nullable=False),
+    Column("doubts", Integer, nullable=False),
+    Column("not_before", Instant),
+    Column("started_at", Instant),
+    Column("message_id", BigInteger),
+    Column("reply_to", BigInteger),
+    Column("reason", String(200), nullable=False),
+    UniqueConstraint("notice_id", "revision", "chat_id", "task", name="uq_deliveries_one"),
+    Index("ix_deliveries_due", "notice_id", "revision", "task", "state", "not_before", "place", "id"),
+    Index("ix_deliveries_chat", "chat_id"),
+)
+
+# Nothing is ever changed or taken out here: triggers made by the migration refuse it.
+audit = Table(
+    "audit",
+    metadata,
+    Column("id", RowId, primary_key=True),
+    Column("at", Instant, nullable=False),
+    Column("who", BigInteger),
+    Column("what", String(40), nullable=False),
+    Column("notice_id", String(64), nullable=False, index=True),
+    Column("revision", Integer, nullable=False),
+    Column("detail", Text, nullable=False),
+)
+
+# One row: how fast the bulk lane goes, and until when Telegram wants nothing from it.
+lanes = Table(
+    "lanes",
+    metadata,
+    Column("name", String(16), primary_key=True),
+    Column("rate", Float, nullable=False),
+    Column("paused_until", Instant),
+)
+
+# Single truths about this database itself, such as when it was restored.
+facts = Table(
+    "facts",
+    metadata,
+    Column("name", String(40), primary_key=True),
+    Column("value", Text, nullable=False),
 )

@@ -1,15 +1,20 @@
-"""The store that workflows and channels are given: chats, and the journal of answered updates."""
+"""The store that workflows and channels are given: chats, answered updates, notices and the outbox."""
 
 import datetime as dt
 from collections.abc import AsyncIterator, Callable, Iterable
+from pathlib import Path
 from typing import Self
 
 from sqlalchemy import delete, select
 from sqlalchemy.ext.asyncio import AsyncEngine
 
+from bot.adapters.store.audit import AuditLog
+from bot.adapters.store.backup import back_up, check_integrity
 from bot.adapters.store.chats import ChatTable
 from bot.adapters.store.database import connect, store_errors
 from bot.adapters.store.handled import HandledUpdates
+from bot.adapters.store.notices import NoticeTable
+from bot.adapters.store.outbox import Outbox, take_name_off
 from bot.adapters.store.schema import chats
 from bot.core.chat import Chat
 from bot.core.notices.notice import AreaId
@@ -27,6 +32,9 @@ class SqlStore:
         self._engine = engine
         self._handled = HandledUpdates(engine, now)
         self._chats = ChatTable(engine)
+        self.notices = NoticeTable(engine)
+        self.outbox = Outbox(engine)
+        self.audit = AuditLog(engine)
 
     @classmethod
     async def open(cls, url: str, now: Callable[[], dt.datetime] = _utc_now) -> Self:
@@ -68,6 +76,7 @@ class SqlStore:
         with store_errors():
             async with self._engine.begin() as connection:
                 await connection.execute(delete(chats).where(chats.c.id == chat_id))
+                await take_name_off(connection, chat_id)
 
     async def move_chat(self, old_id: int, new_id: int) -> None:
         """Carry a chat's choices over to its new id; choices already made under the new id stay."""
@@ -76,6 +85,14 @@ class SqlStore:
     def list_subscriptions(self, areas: Iterable[AreaId] | None = None) -> AsyncIterator[Chat]:
         """Yield the chats that subscribed for one of the areas (None: for any), by id."""
         return self._chats.list_subscribed(areas)
+
+    async def back_up(self, target: Path, now: dt.datetime) -> dict[str, int]:
+        """Write a copy of everything to a file, and return how many rows each table has."""
+        return await back_up(self._engine, target, now)
+
+    async def check_integrity(self) -> str | None:
+        """Return what is wrong with the database's file, or None."""
+        return await check_integrity(self._engine)
 
     async def has_handled(self, update_id: int) -> bool:
         """Tell whether the update was answered, by this process or an earlier one."""

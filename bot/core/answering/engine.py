@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from bot.core.answering.examples import Kind, examples_of, written_words
 from bot.core.answering.finding import Answer, Choices, Finding, NoAnswer, Reason
 from bot.core.answering.knowledge import Knowledge
+from bot.core.answering.leading import Leads
 from bot.core.answering.lexicon import Lexicon
 from bot.core.answering.query import Reader
 from bot.core.answering.retrieval import Encoder, Retrieval
@@ -26,6 +27,7 @@ class Engine:
         reader: Reader,
         rulebook: Rulebook,
         retrieval: Retrieval,
+        leads: Leads,
         scope: Scope,
         figures: Figures,
         languages: Sequence[Language],
@@ -35,6 +37,7 @@ class Engine:
         self._reader = reader
         self._rulebook = rulebook
         self._retrieval = retrieval
+        self._leads = leads
         self._scope = scope
         self._figures = figures
         self._languages = tuple(languages)
@@ -49,10 +52,19 @@ class Engine:
     ) -> Engine:
         """Return an engine for this content; always the same one for the same content and encoder."""
         examples = examples_of(guides, knowledge.negatives)
-        own = [word for example in examples if example.guide is not None for word in written_words(example.text)]
-        own += [word for slang in knowledge.vocabulary for text in (*slang.say, slang.mean) for word in written_words(text)]
+        own = [
+            word for example in examples if example.guide is not None for word in written_words(example.text)
+        ]
+        own += [
+            word
+            for slang in knowledge.vocabulary
+            for text in (*slang.say, slang.mean)
+            for word in written_words(text)
+        ]
         own += [word for phrase in phrases_in(knowledge.rules) for word in written_words(phrase)]
-        strange = [word for example in examples if example.guide is None for word in written_words(example.text)]
+        strange = [
+            word for example in examples if example.guide is None for word in written_words(example.text)
+        ]
         lexicon = Lexicon(own, strange)
         reader = Reader(lexicon, knowledge.vocabulary)
         queries = [reader.read_written(example.text) for example in examples]
@@ -60,7 +72,15 @@ class Engine:
         tested = [row for row, one in enumerate(examples) if one.kind in (Kind.QUESTION, Kind.NEGATIVE)]
         matches = [retrieval.left_out(row, queries[row]) for row in tested]
         scope, figures = fit_scope(matches, [examples[row].guide for row in tested])
-        return cls(guides, reader, Rulebook(knowledge.rules, lexicon), retrieval, scope, figures, languages)
+        first_step = {
+            guide: next(
+                row for row, one in enumerate(examples) if one.guide == number and one.kind is Kind.STEP
+            )
+            for number, guide in enumerate(guides)
+        }
+        leads = Leads(guides, first_step, queries, lexicon)
+        rulebook = Rulebook(knowledge.rules, lexicon)
+        return cls(guides, reader, rulebook, retrieval, leads, scope, figures, languages)
 
     def find(self, query: str, language: Language | None = None) -> Finding:
         """Return what these guides have to say; whatever the text, it never raises.
@@ -83,7 +103,8 @@ class Engine:
             urgent = ruling.urgent or any(self._guides[guide].life_threat for guide in chosen)
             return Choices(chosen, spoken, chance, urgent)
         urgent = ruling.urgent or self._guides[chosen[0]].life_threat
-        return Answer(chosen[0], chosen, spoken, chance, urgent)
+        lead = self._leads.find(chosen[0], spoken, read, match.meant)
+        return Answer(chosen[0], chosen, spoken, chance, urgent, lead)
 
     def report(self) -> Figures:
         """Return the thresholds and what cross-validation says about them."""

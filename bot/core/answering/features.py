@@ -1,7 +1,8 @@
-"""Texts as weighted features - stems, pairs of neighbours, runs of letters - and how alike two texts are by them."""
+"""Texts as weighted features - stems, pairs of them, runs of letters - and how alike texts are by those."""
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
+from itertools import pairwise
 
 import numpy as np
 from numpy.typing import NDArray
@@ -15,7 +16,7 @@ Sparse = tuple[NDArray[np.int32], Floats]
 _SHORTEST_RUN = 3
 _LONGEST_RUN = 5
 _FREQUENT = 24
-"""Texts that share a feature from which on a matrix product is cheaper than going through every pair of them."""
+"""Texts that share a feature, from which on a matrix product is cheaper than going through their pairs."""
 
 _BLOCK = 1024
 
@@ -24,12 +25,12 @@ def word_features(query: Query) -> Counter[str]:
     """Return the stems of a query and the pairs of neighbouring ones."""
     counted = Counter(stem for word in query.stems for stem in word)
     heads = [word[0] for word in query.stems]
-    counted.update(f"{one} {two}" for one, two in zip(heads, heads[1:], strict=False))
+    counted.update(f"{one} {two}" for one, two in pairwise(heads))
     return counted
 
 
 def letter_features(query: Query) -> Counter[str]:
-    """Return the runs of letters inside a query's words, their edges marked: what a misspelling leaves standing."""
+    """Return the runs of letters inside words, edges marked: what a misspelling leaves standing."""
     counted: Counter[str] = Counter()
     for word in query.text.split():
         framed = f" {word} "
@@ -50,7 +51,9 @@ class FeatureSpace:
 
     def place(self, text: Mapping[str, int]) -> Sparse:
         """Return a text's weights. Features that no example has are left out, but count in its length."""
-        known = sorted((self._numbers[feature], count) for feature, count in text.items() if feature in self._numbers)
+        known = sorted(
+            (self._numbers[feature], count) for feature, count in text.items() if feature in self._numbers
+        )
         numbers = np.array([number for number, _ in known], dtype=np.int32)
         counts = np.array([count for _, count in known], dtype=np.float32)
         weights = (1.0 + np.log(np.maximum(counts, 1.0))) * self._rarity[numbers]
@@ -79,7 +82,9 @@ def likeness(placed: Sequence[Sparse], size: int) -> Floats:
     rows, columns, weights = rows[rare], columns[rare], weights[rare]
     order = np.argsort(columns, kind="stable")
     rows, columns, weights = rows[order], columns[order], weights[order]
-    for shift in range(_FREQUENT):  # the pair of every entry with the one `shift` places on, if of one feature
+    for shift in range(
+        _FREQUENT
+    ):  # the pair of every entry with the one `shift` places on, if of one feature
         same = columns[shift:] == columns[: len(columns) - shift]
         one, two = rows[: len(rows) - shift][same], rows[shift:][same]
         products = weights[: len(rows) - shift][same] * weights[shift:][same]

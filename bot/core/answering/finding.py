@@ -60,5 +60,5 @@ class NoAnswer:
 
 
 Finding = Answer | Choices | NoAnswer
-"""`score` is the confidence from 0 to 1 that the question is ours to answer; `urgent` puts the 112 line first;
+"""`score` is the confidence from 0 to 1 that the question is ours; `urgent` puts the 112 line first;
 `language` is the one that the question seems to be written in."""

@@ -1,4 +1,4 @@
-"""What operators write about questions: slang, rules, negatives and golden questions; shapes only, no decisions."""
+"""What operators write about questions: slang, rules, negatives, golden questions. Shapes, no decisions."""
 
 from collections.abc import Mapping
 from enum import StrEnum
@@ -38,8 +38,8 @@ class Verdict(StrEnum):
 class Rule(Written):
     """One rule that is tried before anything is looked up.
 
-    It matches when one of `phrases` occurs, or when every set of one row of `together` has a phrase that occurs, and
-    none of `unless` does.
+    It matches when one of `phrases` occurs, or when every set of one row of `together` has a phrase that
+    occurs, and none of `unless` does.
     """
 
     id: SetName = Field(description="Short name, for tests and messages")
@@ -50,18 +50,22 @@ class Rule(Written):
     together: tuple[tuple[SetName, ...], ...] = Field(
         default=(), description="Rows of names from 'sets': one phrase of every set of a row, in any order"
     )
-    unless: tuple[Words, ...] = Field(default=(), description="The rule does not match where one of these occurs")
+    unless: tuple[Words, ...] = Field(
+        default=(), description="The rule does not match where one of these occurs"
+    )
     unless_sets: tuple[SetName, ...] = Field(default=(), description="The same, by names from 'sets'")
-    whole: bool = Field(default=False, description="true: only when the message has no other words than these")
+    whole: bool = Field(
+        default=False, description="true: only when the message has no other words than these"
+    )
     beside: tuple[Words, ...] = Field(default=(), description="With whole: words that may stand beside them")
 
 
 class Rules(Written):
     """Named sets of phrases, and the rules that use them.
 
-    A phrase is one or more words in any grammatical form, in this order, with at most one other word between two of
-    them; an underscore instead of the blank allows none. A word that ends in * matches every word beginning like it; a
-    word that begins with = only this very form.
+    A phrase is one or more words in any grammatical form, in this order, with at most one other word between
+    two of them; an underscore instead of the blank allows none. A word that ends in * matches every word
+    beginning like it; a word that begins with = only this very form.
     """
 
     sets: Mapping[SetName, tuple[Words, ...]] = Field(
@@ -76,7 +80,9 @@ class Rules(Written):
         """Refuse a rule that names a set which nobody wrote."""
         for rule in self.rules:
             if not rule.phrases and not rule.together:
-                raise ValueError(f"rule '{rule.id}' has neither 'phrases' nor 'together', so it never matches")
+                raise ValueError(
+                    f"rule '{rule.id}' has neither 'phrases' nor 'together', so it never matches"
+                )
             named = {name for row in rule.together for name in row} | set(rule.unless_sets)
             if missing := sorted(named - set(self.sets)):
                 raise ValueError(
@@ -101,7 +107,9 @@ class Golden(Written):
     answer: GuideId | None = Field(
         None, description="Guide that must be the answer, or the first of the choices"
     )
-    offer: GuideId | None = Field(default=None, description="Guide that must be the answer or among the choices")
+    offer: GuideId | None = Field(
+        default=None, description="Guide that must be the answer or among the choices"
+    )
     refuse: bool = Field(default=False, description="true: there must be no guide at all")
     urgent: bool = Field(default=False, description="true: the 112 line must come first")
 

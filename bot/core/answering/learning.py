@@ -17,9 +17,9 @@ _SMALL = 200
 def fit_ridge(likeness: Floats, wanted: Floats, penalty: float) -> tuple[Floats, Floats]:
     """Return the weight of every example for every column of `wanted`, and every example's left-out scores.
 
-    The left-out scores are those that an example would get from a fit without it. For ridge regression they follow
-    from the one fit (Rifkin and Lippert, "Notes on regularized least squares", 2007): cross-validation for nothing.
-    `likeness` is used up.
+    The left-out scores are those that an example would get from a fit without it. For ridge regression they
+    follow from the one fit (Rifkin and Lippert, "Notes on regularized least squares", 2007): cross-validation
+    for nothing. `likeness` is used up.
     """
     likeness[np.diag_indices_from(likeness)] += penalty
     _invert(likeness)
@@ -30,7 +30,8 @@ def fit_ridge(likeness: Floats, wanted: Floats, penalty: float) -> tuple[Floats,
 def _invert(matrix: Floats) -> None:
     """Invert a symmetric positive definite matrix in its own place.
 
-    By halves (Schur complement): half the work of a general inverse, and no second copy of some forty megabytes.
+    By halves (Schur complement): half the work of a general inverse, and no second copy of some forty
+    megabytes.
     """
     half = len(matrix) // 2
     if half < _SMALL:

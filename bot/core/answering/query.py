@@ -16,8 +16,8 @@ from bot.core.guidance import Language
 class Query:
     """One message ready to be looked up.
 
-    `words` are as meant but not corrected, `text` is them corrected and joined, with the meanings of slang behind them.
-    `stems` has a tuple a word. `language` is None where the message has no letters to tell by.
+    `words` are as meant but not corrected, `text` is them corrected and joined, with the meanings of slang
+    behind them. `stems` has a tuple a word. `language` is None where the message has no letters to tell by.
     """
 
     raw: str

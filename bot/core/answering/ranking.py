@@ -15,7 +15,7 @@ _B = 0.5
 
 @dataclass(frozen=True, slots=True)
 class Coverage:
-    """Every guide's BM25 score, the share of the query's weight that each guide holds, and that any guide holds."""
+    """Every guide's BM25 score, the share of the query's weight that each holds, and that any holds."""
 
     scores: Floats
     shares: Floats

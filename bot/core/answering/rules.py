@@ -26,7 +26,7 @@ class Rulebook:
         self._book = Phrasebook(phrases_in(rules), lexicon)
 
     def judge(self, words: Sequence[str]) -> Ruling:
-        """Return what the rules say of these folded words; of several refusals the first one written counts."""
+        """Return what the rules say of these folded words; of several refusals the first counts."""
         found = {one.phrase: one for one in self._book.find(words)}
         matched = [rule for rule in self._rules.rules if self._matches(rule, found, len(words))]
         refusals = [Reason(rule.verdict.value) for rule in matched if rule.verdict is not Verdict.URGENT]

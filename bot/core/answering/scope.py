@@ -1,4 +1,4 @@
-"""Is it ours to answer, and is the best guide the right one: two chances, and the bands that they fall into."""
+"""Is it ours to answer, and is the best guide the right one: two chances, and their bands."""
 
 from __future__ import annotations
 
@@ -12,11 +12,16 @@ from numpy.typing import NDArray
 from bot.core.answering.learning import Doubles, Logistic
 from bot.core.answering.retrieval import Match
 
-_SURE = 0.55
+_SURE = 0.65
 """Chance of the best guide being right from which on it is the answer, not the first of the choices."""
 
 _REFUSED_AT_MOST = 0.03
 """Share of in-scope examples that the refusal threshold may cost in cross-validation."""
+
+
+_SHORT = 2
+_KNOWN = 0.5
+"""Share of a short message's weight that the guides' words must hold."""
 
 
 class Band(StrEnum):
@@ -64,9 +69,14 @@ class Scope:
         numbers = np.array([evidence(match)])
         chance = float(self.ours.chance(numbers)[0])
         if chance < self.refuse_below:
-            return Band.REFUSE, chance
+            return (Band.CHOOSE if _is_short_and_ours(match) else Band.REFUSE), chance
         sure = float(self.right.chance(numbers)[0]) >= _SURE
         return (Band.ANSWER if sure else Band.CHOOSE), chance
+
+
+def _is_short_and_ours(match: Match) -> bool:
+    """Say whether a message is too short to judge and in the guides' own words: buttons, not a refusal."""
+    return match.words <= _SHORT and match.coverage.known >= _KNOWN and match.foreign < match.scores.max()
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +96,7 @@ class Figures:
 
 
 def fit_scope(matches: Sequence[Match], guides: Sequence[int | None]) -> tuple[Scope, Figures]:
-    """Return the detector fitted to left-out matches, each with its true guide, and how well it does on them."""
+    """Return the detector fitted to left-out matches, each with its true guide, and its figures on them."""
     numbers = np.array([evidence(match) for match in matches])
     ours = np.array([guide is not None for guide in guides])
     first = np.array([match.order()[0] == guide for match, guide in zip(matches, guides, strict=True)])
@@ -115,7 +125,8 @@ def fit_scope(matches: Sequence[Match], guides: Sequence[int | None]) -> tuple[S
 def _threshold(chance: Doubles, ours: NDArray[np.bool_]) -> float:
     """Return the threshold with the best F1 of refusing that refuses few enough questions."""
     candidates = [step / 100 for step in range(2, 99)]
-    allowed = [step for step in candidates if float((chance < step)[ours].mean()) <= _REFUSED_AT_MOST]
+    most = max(1, int(_REFUSED_AT_MOST * ours.sum()))
+    allowed = [step for step in candidates if (chance < step)[ours].sum() <= most]
     return max(allowed or candidates[:1], key=lambda step: (_f1(chance < step, ~ours), -step))
 
 

@@ -1,8 +1,8 @@
-"""Letters of the wrong alphabet -> the words that were meant: keyboard layout, transliteration, mixed scripts.
+"""Letters of the wrong alphabet -> the words that were meant: keyboard layout, translit, mixed scripts.
 
 Every stretch between blanks is read in up to three ways: as typed, with the other keyboard layout, and as
-transliterated Russian. The way that fits the whole message best wins, and a stretch may differ from it where only
-another way gives words that exist.
+transliterated Russian. The way that fits the whole message best wins, and a stretch may differ from it where
+only another way gives words that exist.
 """
 
 from dataclasses import dataclass
@@ -17,8 +17,14 @@ _RUSSIAN_KEYS = "йцукенгшщзхъфывапролджэячсмитьб�
 _TO_RUSSIAN = str.maketrans(_LATIN_KEYS + "/?&", _RUSSIAN_KEYS + ".,?")
 _TO_LATIN = str.maketrans(_RUSSIAN_KEYS[:33], _LATIN_KEYS[:33])
 
+_ENDS = ",.;:'\""
+
 _LOOKALIKES = str.maketrans("aeopcxykmthbnr", "аеорсхукмтнвпг")
 _LOOKALIKES_BACK = str.maketrans("аеорсхукмтнв", "aeopcxykmthb")
+
+_EXISTS = 0.75
+_CLEARLY = 0.2
+"""How far another reading of a stretch must be ahead of the message's own way."""
 
 _STRETCHES = 60
 """Stretches that are weighed; the rest of a longer message is read the way these were."""
@@ -55,18 +61,25 @@ def read(text: str, lexicon: Lexicon) -> tuple[tuple[str, ...], Way]:
     length = sum(len(stretch) + 1 for stretch in stretches[:_STRETCHES])
     totals[Way.TYPED] += 0.12 * length  # as typed, unless another way is clearly better
     main = max(Way, key=lambda way: totals[way])
+    latin = sum(map(is_latin, text.casefold())) > sum(map(is_cyrillic, text.casefold()))
     words: list[str] = []
     for position, stretch in enumerate(stretches):
         reading = readings[position] if position < _STRETCHES else _readings(stretch, lexicon)
-        words.extend(_choose(reading, main) if reading else words_of(fold(stretch)))
+        words.extend(
+            _choose(reading, main, english=latin and main is Way.TYPED)
+            if reading
+            else words_of(fold(stretch))
+        )
     return tuple(words), main
 
 
-def _choose(reading: dict[Way, Stretch], main: Way) -> tuple[str, ...]:
-    def fitness(way: Way) -> float:
-        return reading[way].quality + (0.45 if way is main else 0.2 if way is Way.TYPED else 0.0)
-
-    return reading[max(reading, key=fitness)].words
+def _choose(reading: dict[Way, Stretch], main: Way, english: bool) -> tuple[str, ...]:
+    """Return the words of one stretch. Only words that exist may differ from how the message was typed."""
+    usual = reading.get(main) or reading[Way.TYPED]
+    if english:
+        return usual.words  # a misspelt English word is not Russian, however Russian it may look
+    best = max(reading.values(), key=lambda stretch: stretch.quality)
+    return best.words if best.quality >= max(_EXISTS, usual.quality + _CLEARLY) else usual.words
 
 
 def _readings(stretch: str, lexicon: Lexicon) -> dict[Way, Stretch]:
@@ -84,11 +97,21 @@ def _readings(stretch: str, lexicon: Lexicon) -> dict[Way, Stretch]:
         )
     result = {Way.TYPED: _weighed([_one_script(word, lexicon) for word in words_of(folded)], lexicon)}
     if latin and not cyrillic:
-        result[Way.LAYOUT] = _weighed(words_of(fold(stretch.translate(_TO_RUSSIAN))), lexicon)
+        result[Way.LAYOUT] = _flipped(stretch, lexicon)
         result[Way.TRANSLIT] = _weighed(transliterations(folded, lexicon), lexicon)
     elif cyrillic and not latin:
         result[Way.LAYOUT] = _weighed(words_of(fold(stretch.translate(_TO_LATIN))), lexicon)
     return result
+
+
+def _flipped(stretch: str, lexicon: Lexicon) -> Stretch:
+    """Return the stretch as the Russian layout would have it. A comma at its end is «б», or only a comma."""
+    whole = _weighed(words_of(fold(stretch.translate(_TO_RUSSIAN))), lexicon)
+    bare = stretch.rstrip(_ENDS)
+    if not bare or bare == stretch:
+        return whole
+    without = _weighed(words_of(fold(bare.translate(_TO_RUSSIAN))), lexicon)
+    return without if without.quality > whole.quality else whole
 
 
 def _weighed(words: list[str], lexicon: Lexicon) -> Stretch:
@@ -118,7 +141,7 @@ def _without_runs(word: str, lexicon: Lexicon) -> str:
 
 
 def _one_script(word: str, lexicon: Lexicon) -> str:
-    """Return a word of mixed scripts in one: a Latin «a» inside a Russian word, Cyrillic «о» inside an English one."""
+    """Return a word of mixed scripts in one: it may have a Latin «a», or an English word a Cyrillic «о»."""
     if not (any(map(is_latin, word)) and any(map(is_cyrillic, word))):
         return word
     russian = word.translate(_LOOKALIKES)

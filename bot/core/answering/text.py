@@ -1,4 +1,4 @@
-"""What somebody typed -> clean characters and words: Unicode, case, ё, zero-width tricks, drawn-out letters."""
+"""What somebody typed -> clean characters and words: Unicode, case, ё, invisible marks, drawn-out letters."""
 
 import unicodedata
 

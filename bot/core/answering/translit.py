@@ -1,4 +1,4 @@
-"""Russian in Latin letters -> Russian: every habit at once (zh, j, 4, soft signs left out), the likeliest word wins."""
+"""Russian in Latin letters -> Russian: every habit at once (zh, j, 4, no soft signs), the likeliest wins."""
 
 from functools import lru_cache
 from heapq import nlargest
@@ -6,19 +6,23 @@ from heapq import nlargest
 from bot.core.answering.lexicon import Lexicon
 from bot.core.answering.text import is_latin
 
+# fmt: off
 _SOUNDS: dict[str, tuple[str, ...]] = {
-    "shch": ("щ",), "sch": ("щ", "сч"), "shh": ("щ",), "tsch": ("ч",), "sh": ("ш", "щ", "сх"), "ch": ("ч", "х"),
-    "zh": ("ж", "зх"), "kh": ("х",), "ts": ("ц", "тс"), "tz": ("ц",), "ph": ("ф",), "th": ("т",), "ck": ("к",),
-    "ya": ("я", "ья", "ъя"), "ja": ("я", "ья", "ъя"), "ia": ("я", "ия"), "yu": ("ю", "ью", "ъю"), "ju": ("ю", "ью"),
-    "iu": ("ю",), "yo": ("е", "ье", "йо"), "jo": ("е", "йо"), "io": ("е", "ио"), "ye": ("е", "ые", "ье", "ъе"),
-    "je": ("е", "ье", "ъе"), "eh": ("э", "ех"), "yi": ("ый", "ы"), "yj": ("ый",), "iy": ("ий",), "ij": ("ий",),
-    "yy": ("ый",), "ii": ("ий", "ии"), "ee": ("ее", "и"), "oo": ("оо", "у"), "dzh": ("дж",), "ie": ("ие", "ье"),
+    "shch": ("щ",), "sch": ("щ", "сч"), "shh": ("щ",), "tsch": ("ч",), "sh": ("ш", "щ", "сх"),
+    "ch": ("ч", "х"), "zh": ("ж", "зх"), "kh": ("х",), "ts": ("ц", "тс"), "tz": ("ц",), "ph": ("ф",),
+    "th": ("т",), "ck": ("к",), "ya": ("я", "ья", "ъя"), "ja": ("я", "ья", "ъя"), "ia": ("я", "ия"),
+    "yu": ("ю", "ью", "ъю"), "ju": ("ю", "ью"), "iu": ("ю",), "yo": ("е", "ье", "йо"),
+    "jo": ("е", "йо"), "io": ("е", "ио"), "ye": ("е", "ые", "ье", "ъе"), "je": ("е", "ье", "ъе"),
+    "eh": ("э", "ех"), "yi": ("ый", "ы"), "yj": ("ый",), "iy": ("ий",), "ij": ("ий",), "yy": ("ый",),
+    "ii": ("ий", "ии"), "ee": ("ее", "и"), "oo": ("оо", "у"), "dzh": ("дж",), "ie": ("ие", "ье"),
     "a": ("а", "я"), "b": ("б",), "c": ("ц", "к", "с", "ч"), "d": ("д",), "e": ("е", "э"), "f": ("ф",),
-    "g": ("г", "ж"), "h": ("х", "г", "н"), "i": ("и", "й", "ы"), "j": ("й", "ж", "дж", "ь"), "k": ("к",), "l": ("л",),
-    "m": ("м",), "n": ("н",), "o": ("о",), "p": ("п",), "q": ("к", "я", "кв"), "r": ("р",), "s": ("с",),
-    "t": ("т",), "u": ("у", "ю"), "v": ("в",), "w": ("в", "ш", "щ"), "x": ("х", "кс"), "y": ("ы", "й", "у", "и", "ий"),
-    "z": ("з", "ж"), "'": ("ь", "ъ", ""), "4": ("ч",), "6": ("ш",), "3": ("з", "э"),
-}  # fmt: skip
+    "g": ("г", "ж"), "h": ("х", "г", "н"), "i": ("и", "й", "ы"), "j": ("й", "ж", "дж", "ь"),
+    "k": ("к",), "l": ("л",), "m": ("м",), "n": ("н",), "o": ("о",), "p": ("п",), "q": ("к", "я", "кв"),
+    "r": ("р",), "s": ("с",), "t": ("т",), "u": ("у", "ю"), "v": ("в",), "w": ("в", "ш", "щ"),
+    "x": ("х", "кс"), "y": ("ы", "й", "у", "и", "ий"), "z": ("з", "ж"), "'": ("ь", "ъ", ""),
+    "4": ("ч",), "6": ("ш",), "3": ("з", "э"),
+}
+# fmt: on
 _SOFTENED = frozenset("лнтсдзрвбмпшжч")
 _BEAM = 14
 _LONGEST_WORD = 40
@@ -42,7 +46,7 @@ def _kept(character: str) -> str:
 
 @lru_cache(8192)
 def _likeliest(word: str, lexicon: Lexicon) -> str:
-    """Return the best of the Russian spellings: an own word of the content, else a known one, else the likeliest."""
+    """Return the best of the Russian spellings: an own word of the content, a known one, or the likeliest."""
     if not any(map(is_latin, word)) and "'" not in word:
         return word
     best = _spellings(word, lexicon)
@@ -72,7 +76,7 @@ def _spellings(word: str, lexicon: Lexicon) -> list[tuple[float, str]]:
                 sounds = (word[position],)
             for before, score in alive:
                 for order, sound in enumerate(sounds):
-                    _extend(beams[position + size], before, sound, score - 0.7 * order, lexicon)
+                    _extend(beams[position + size], before, sound, score - 1.0 * order, lexicon)
                     if size == 1 and sound in _SOFTENED:
                         _extend(beams[position + size], before, f"{sound}ь", score - 1.6, lexicon)
     ends = beams[len(word)].items()

@@ -1,6 +1,4 @@
-"""Whom a notice concerns: areas as a tree, what a chat subscribed for, and the order in which chats are
-reached.
-"""
+"""Whom a notice concerns: areas as a tree, and the chats that it reaches in their order."""
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
@@ -15,6 +13,8 @@ from bot.core.notices.notice import Announcement, AreaId, Drill, DrillAudience
 from bot.core.problem import Problem, nearest
 
 AREAS_FILE = "areas.yaml"
+ROOMS = (Room.CHANNEL, Room.GROUP, Room.PRIVATE)
+"""Kinds of chats in the order in which they are reached."""
 
 
 class Area(Written):
@@ -141,6 +141,14 @@ def reached_areas(announcement: Announcement, tree: AreaTree) -> frozenset[AreaI
     return tree.reached(announcement.area_ids)
 
 
+def places_of(announcement: Announcement, tree: AreaTree) -> frozenset[AreaId]:
+    """Return the places that a notice is about, with all that lies in them; what is above only hears."""
+    if announcement.is_to_everyone:
+        return frozenset(tree.by_id)
+    named = frozenset(announcement.area_ids)
+    return named.union(*(tree.below(area) for area in named))
+
+
 def is_for_residents(announcement: Announcement) -> bool:
     """Return whether it goes to subscribers at all: a drill does only where it says so."""
     return not isinstance(announcement, Drill) or announcement.audience is DrillAudience.SUBSCRIBERS
@@ -148,24 +156,26 @@ def is_for_residents(announcement: Announcement) -> bool:
 
 def concerns(announcement: Announcement, chat: Chat, tree: AreaTree) -> bool:
     """Return whether a notice is for this chat."""
-    return is_for_residents(announcement) and not chat.areas.isdisjoint(reached_areas(announcement, tree))
-
-
-def nearness(announcement: Announcement, chat: Chat, tree: AreaTree) -> tuple[int, int]:
-    """Return the place in the order of recipients, smaller first.
-
-    At 28 messages a second 100,000 people take an hour: channels and groups reach many at once, and those who
-    chose the very place come before those who chose the whole region.
-    """
-    room = (Room.CHANNEL, Room.GROUP, Room.PRIVATE).index(chat.room)
-    named = frozenset(announcement.area_ids)
-    below = named.union(*(tree.below(area) for area in named))
-    return room, 0 if announcement.is_to_everyone or chat.areas & below else 1
+    return bool(recipients(announcement, (chat,), tree))
 
 
 def recipients(announcement: Announcement, chats: Iterable[Chat], tree: AreaTree) -> tuple[Chat, ...]:
-    """Return the chats that a notice goes to, in the order in which they are reached. None at all is an
+    """Return the chats that a notice goes to, in the order in which they are reached; none at all is an
     error.
+
+    At 28 messages a second 100,000 people take an hour: channels and groups reach many at once, and those
+    who chose the very place come before those who chose the whole region.
     """
-    found = (one for one in chats if concerns(announcement, one, tree))
-    return tuple(sorted(found, key=lambda one: (nearness(announcement, one, tree), one.id)))
+    if not is_for_residents(announcement):
+        return ()
+    reached = reached_areas(announcement, tree)
+    near = places_of(announcement, tree)
+
+    def is_meant(chat: Chat) -> bool:
+        # Everyone is everyone, also who chose a place that the map has lost since.
+        return chat.is_subscribed if announcement.is_to_everyone else not chat.areas.isdisjoint(reached)
+
+    def place_in_line(chat: Chat) -> tuple[int, bool, int]:
+        return ROOMS.index(chat.room), not (chat.areas & near), chat.id
+
+    return tuple(sorted(filter(is_meant, chats), key=place_in_line))

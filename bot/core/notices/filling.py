@@ -1,6 +1,4 @@
-"""Filling a template from Telegram: what is asked next, how an answer is read, and the notice that comes
-out.
-"""
+"""Filling a template from Telegram: the next question, how an answer is read, and what comes out."""
 
 import datetime as dt
 import re

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from bot.core.notices.audience import AreaTree, is_for_residents, reached_areas
 from bot.core.notices.cap import Severity
 from bot.core.notices.local_time import Times
-from bot.core.notices.notice import Announcement, AreaId
+from bot.core.notices.notice import Announcement, AreaId, Kind
+from bot.core.notices.record import Record
 
 GRAVEST_FIRST = (Severity.EXTREME, Severity.SEVERE, Severity.UNKNOWN, Severity.MODERATE, Severity.MINOR)
 """Unknown stands before Moderate: what nobody has judged may be grave."""
@@ -20,6 +21,13 @@ class Live:
     announcement: Announcement
     times: Times
     issued_at: dt.datetime
+
+
+def live_of(record: Record) -> Live | None:
+    """Return a notice as /now shows it, None where it is nothing to go by: never sent, or a withdrawal."""
+    if record.times is None or record.issued_at is None or record.announcement.kind is Kind.WITHDRAWAL:
+        return None
+    return Live(record.announcement, record.times, record.issued_at)
 
 
 def live_for(

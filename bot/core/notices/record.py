@@ -147,6 +147,15 @@ class Claim:
 
 
 @dataclass(frozen=True, slots=True)
+class Marked:
+    """A claim and its delivery after the attempt. `is_gone` ends the subscription of its chat."""
+
+    claim: Claim
+    after: Delivery
+    is_gone: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class Entry:
     """One line of the audit log. `who` is a person's number, None where the program did it."""
 
@@ -156,6 +165,11 @@ class Entry:
     revision: int = 0
     who: int | None = None
     detail: str = ""
+
+
+def entry(what: str, record: Record, at: dt.datetime, who: int | None = None, detail: str = "") -> Entry:
+    """Return the line of the log for a deed done to a notice."""
+    return Entry(at, what, record.id, record.revision, who, detail)
 
 
 @dataclass(frozen=True, slots=True)

@@ -162,7 +162,9 @@ def expand(rule: Recurrence, start: dt.datetime) -> tuple[dt.datetime, ...] | Un
     if len(found) > MOST_OCCURRENCES:
         return Unusable(f"it comes more than {MOST_OCCURRENCES} times", "expected an earlier UNTIL")
     if not found:
-        return Unusable("it never comes", "expected an UNTIL after the first time")
+        return Unusable(
+            "it never comes", "expected days that these months have, and an end after the first time"
+        )
     if found[0] != start:
         return Unusable(
             f"the first time, {written(start)}, does not follow its own rule", f"expected {written(found[0])}"

@@ -240,7 +240,8 @@ def _who_and_when(
             phrases.citation[language].format(document=citation[language]) if citation else "",
             phrases.contact[language].format(contact=announcement.contact) if announcement.contact else "",
             issued,
-            until if announcement.kind is not Kind.WITHDRAWAL else "",
+            # What is over has no end any more.
+            until if announcement.kind not in (Kind.WITHDRAWAL, Kind.ALL_CLEAR) else "",
             more,
         )
     )

@@ -2,7 +2,7 @@
 
 import { avatar, element } from "./element.js";
 import { box } from "./popup.js";
-import { memberCount, word } from "./words.js";
+import { memberCount, readerCount, word } from "./words.js";
 
 /**
  * @param {{bot: object, chat: object, title: string, status: string, people: object[]}} facts
@@ -23,7 +23,7 @@ export function showAbout({ bot, chat, title, status, people }, act) {
 
 function members(chat, people) {
   const shown = people.filter(({ id }) => chat.member_ids.includes(id)).slice(0, 30);
-  return element("div", { class: "about-members" }, element("h3", {}, memberCount(chat.member_ids.length)),
+  return element("div", { class: "about-members" }, element("h3", {}, (chat.type === "channel" ? readerCount : memberCount)(chat.member_ids.length)),
     element("ul", {}, shown.map((person) => element("li", {}, avatar({ id: person.id, name: person.first_name }), element("bdi", {}, person.first_name),
       chat.admin_ids?.includes(person.id) && element("small", {}, word("admin"))))));
 }

@@ -45,7 +45,7 @@ const onMessage = {
   press: (message, button, key) => press(message, button, key, { inside: followInside, fill: (text) => composer.fill(text) }),
   command: (text) => write([commandHere(text)], null),
   link: followInside,
-  jump: (id) => { if (!timeline.show(id)) toast(word("notLoaded")); },
+  jump: async (id) => { if (await timeline.reach(id)) timeline.show(id); else toast(word("notThere")); },
   reply: (message) => composer.reply(message),
   edit: (message) => composer.edit(message),
   copy: (message) => copy(message.text ?? message.caption ?? ""),
@@ -55,8 +55,9 @@ const onMessage = {
 // ---- what a person does
 
 async function write(texts, replyTo) {
+  const where = place(); // the reader may move on while a long text goes out in pieces
   for (const [at, text] of texts.entries()) {
-    const details = { ...place(), text };
+    const details = { ...where, text };
     if (replyTo !== null && at === 0) details.reply_to = replyTo;
     if (!(await attempt("send_text", details))) return false;
   }
@@ -174,7 +175,10 @@ function noteLatest(message, isNew) {
 function takePerson(one) {
   const before = world.people.get(one.id);
   world.people.set(one.id, one);
-  if (one.id === here.personId && before?.language_code !== one.language_code) changeWords();
+  if (one.id === here.personId && before?.language_code !== one.language_code) {
+    changeWords();
+    timeline.redraw();
+  }
 }
 
 function takePinned({ chat_id: chatId, message_id: messageId, pinned }, open) {
@@ -247,7 +251,7 @@ async function openChat(id) {
   here.chatId = id;
   unread.delete(id);
   remember();
-  composer.enter(world.bot.username);
+  composer.enter(`${here.personId} ${id}`, world.bot.username);
   composer.replyKeyboard = [];
   const seen = { personId: here.personId, botId: world.bot.id, username: world.bot.username, many: chat().type === "group" || chat().type === "supergroup" };
   readCommands();

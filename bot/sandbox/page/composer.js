@@ -14,6 +14,8 @@ export class Composer {
   #sheet = byId("sheet");
   #about = byId("about");
   #subject = null; // {kind: "reply" | "edit", message}
+  #desk = ""; // who is writing where
+  #drafts = new Map(); // desk -> text left there
   #commands = [];
   #username = "";
   #inlineTimer = 0;
@@ -39,11 +41,18 @@ export class Composer {
     });
   }
 
-  /** Begins in another chat. A half-written inline query comes along: it is how a button shares into another chat. */
-  enter(username) {
+  /**
+   * Moves to another person or chat, named by `desk`: what was written there before lies there again.
+   * A half-written inline query comes along: it is how a button shares into another chat.
+   */
+  enter(desk, username) {
     this.#username = username;
     this.closeSheet();
-    if (this.#inlineQuery() === null) this.#set("");
+    if (this.#inlineQuery() === null) {
+      if (this.#subject?.kind !== "edit") this.#drafts.set(this.#desk, this.#field.value);
+      this.#set(this.#drafts.get(desk) ?? "");
+    }
+    this.#desk = desk;
     this.#subject = null;
     this.#showSubject();
     this.#typed();
@@ -268,7 +277,7 @@ export class Composer {
     this.#about.hidden = this.#subject === null;
     if (!this.#subject) return;
     const { kind, message } = this.#subject;
-    this.#about.classList.toggle("editing", kind === "edit");
+    this.#about.querySelector("use").setAttribute("href", kind === "edit" ? "#icon-edit" : "#icon-reply");
     byId("about-title").textContent = kind === "edit" ? word("editing") : word("replying", { name: message.from.first_name });
     byId("about-text").textContent = summary(message).slice(0, 200);
   }

@@ -3,7 +3,7 @@
 import { attempt, copy } from "./deeds.js";
 import { openAddress, safeUrl } from "./entities.js";
 import { alertBox, toast } from "./popup.js";
-import { place, world } from "./world.js";
+import { here, world } from "./world.js";
 import { word } from "./words.js";
 
 const PATIENCE = 15000; // milliseconds after which a press without an answer stops waiting
@@ -32,7 +32,7 @@ export async function press(message, button, key, { inside, fill }) {
   if (key.classList.contains("waiting")) return;
   key.classList.add("waiting");
   key.setAttribute("aria-busy", "true");
-  const answer = await attempt("press", { ...place(), message_id: message.id, data: button.data });
+  const answer = await attempt("press", { chat_id: message.chat_id, person_id: here.personId, message_id: message.id, data: button.data });
   if (!answer) return settle(key);
   if (early.has(answer.callback_id)) {
     settle(key);

@@ -2,8 +2,9 @@
 
 import { summary } from "./bubble.js";
 import { avatar, byId, element, paintAvatar } from "./element.js";
+import { fetchMessages } from "./wire.js";
 import { botIsHere, chat, titleOf, typing, world } from "./world.js";
-import { label, memberCount, word } from "./words.js";
+import { label, memberCount, readerCount, word } from "./words.js";
 
 /**
  * Draws all of it anew.
@@ -34,16 +35,29 @@ export function statusOf(one, { connected = true, isTyping = false } = {}) {
   if (!connected) return word("connecting");
   if (isTyping) return word("typing");
   if (one.type === "private") return one.blocked ? `${word("bot")} · ${word("blocked")}` : word("bot");
+  if (one.type === "channel") return `${word("channel")} · ${readerCount(one.member_ids.length)}`;
   const count = memberCount(one.member_ids.length);
-  if (one.type === "channel") return `${word("channel")} · ${count}`;
   return botIsHere(one) ? count : `${count} · ${word("noBot")}`;
 }
 
+let fetched = null; // the pinned message of the open chat, when it is older than what is loaded
+
 function showPinned(one, messages) {
   const id = one.pinned?.at(-1);
-  const message = messages.find((candidate) => candidate.id === id);
   byId("pinned").hidden = id === undefined;
+  if (id === undefined) return;
+  const isPinned = (message) => message?.id === id && message.chat_id === one.id;
+  const message = messages.find(isPinned) ?? [fetched].find(isPinned);
   byId("pinned-text").textContent = message ? summary(message).slice(0, 200) : "…";
+  if (!message && messages.length > 0) fetchPinned(one.id, id, messages);
+}
+
+async function fetchPinned(chatId, id, messages) {
+  fetched = { id, chat_id: chatId }; // so that it is asked for once
+  const [message] = await fetchMessages(chatId, { before: id + 1, limit: 1 }).catch(() => []);
+  if (message?.id !== id) return;
+  fetched = message;
+  showPinned(chat(), messages);
 }
 
 function showWelcome(one, isEmpty, on) {

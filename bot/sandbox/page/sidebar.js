@@ -28,14 +28,14 @@ export function showPeople(people, chosen, news, on) {
 /** Draws the chats; each is {chat, title, bot: whether it wears the bot's face, latest: Message | undefined, unread: number}. */
 export function showChats(chats, chosenId, on) {
   draw(byId("chats"), chats.map(({ chat, title, bot, latest, unread }) => {
-    const author = latest && !bot && !latest.service && chat.type !== "channel" ? `${latest.from.first_name}: ` : "";
-    const last = latest ? author + summary(latest).slice(0, 160) : word("emptyGroup");
+    const author = latest && !bot && !latest.service && chat.type !== "channel" ? latest.from.first_name : "";
+    const last = latest ? summary(latest).slice(0, 160) : word("emptyGroup");
     const time = latest ? clockOrDay(latest.date) : "";
     const current = chat.id === chosenId;
     return {
       key: String(chat.id),
-      says: JSON.stringify([title, last, time, current, unread, chat.type]),
-      make: () => chatItem({ chat, title, bot, last, time, current, unread }, on.chat),
+      says: JSON.stringify([title, author, last, time, current, unread, chat.type]),
+      make: () => chatItem({ chat, title, bot, author, last, time, current, unread }, on.chat),
     };
   }));
 }
@@ -57,7 +57,7 @@ function addChip(add) {
   return chip;
 }
 
-function chatItem({ chat, title, bot, last, time, current, unread }, choose) {
+function chatItem({ chat, title, bot, author, last, time, current, unread }, choose) {
   const sign = { channel: "icon-megaphone", group: "icon-group", supergroup: "icon-group" }[chat.type];
   const count = unread > 0 && element("span", { class: "count", "aria-label": word("unread", { count: unread }) }, unread > 99 ? "99+" : String(unread));
   return element("button", {
@@ -65,7 +65,7 @@ function chatItem({ chat, title, bot, last, time, current, unread }, choose) {
     "aria-current": current ? "true" : null, onclick: () => choose(chat.id),
   }, avatar({ id: chat.id, name: title, bot }), element("span", { class: "chat-words" },
     element("span", { class: "chat-line" }, sign && drawing(sign, "icon tiny"), element("bdi", { class: "chat-title" }, title), element("time", {}, time)),
-    element("span", { class: "chat-line" }, element("span", { class: "chat-last", dir: "auto" }, last), count)));
+    element("span", { class: "chat-line" }, element("span", { class: "chat-last" }, author && [element("bdi", {}, author), ": "], element("bdi", {}, last)), count)));
 }
 
 // Only entries that say something new are made anew: a press or the keyboard's place on the others must not be lost.

@@ -95,6 +95,13 @@ export class Timeline {
     this.place(this.#below, this.#atEnd);
   }
 
+  /** Makes every item anew, after the language of the page has changed. */
+  redraw() {
+    this.#items.clear();
+    this.#list.replaceChildren();
+    this.#lay();
+  }
+
   /** The element of a message, or null if it is not loaded. */
   itemOf(id) {
     return this.#items.get(id)?.item ?? null;
@@ -104,11 +111,21 @@ export class Timeline {
   show(id) {
     const item = this.itemOf(id);
     if (!item) return false;
-    item.scrollIntoView({ block: "center", behavior: calm() ? "auto" : "smooth" });
+    const isFar = Math.abs(item.getBoundingClientRect().top) > 3 * this.#scroller.clientHeight; // a long glide is tiring
+    item.scrollIntoView({ block: "center", behavior: isFar || calm() ? "instant" : "smooth" });
     item.classList.remove("glow");
     void item.offsetWidth; // restarts the animation
     item.classList.add("glow");
     return true;
+  }
+
+  /** Loads older messages until this one is there; false if it is not in this chat. */
+  async reach(id) {
+    this.#atEnd = false; // else what is loaded would be dropped again
+    while (!this.#messages.has(id) && this.#hasOlder && (this.messages[0]?.id ?? 0) > id) {
+      if (!(await this.#older())) return false;
+    }
+    return this.#messages.has(id);
   }
 
   toEnd(smooth = false) {
@@ -176,19 +193,21 @@ export class Timeline {
     if (scrollTop < 240 && this.#hasOlder && !this.#loadingOlder && !this.#changedWhileLoading) this.#older();
   }
 
+  /** Loads the page before the oldest message; false if it did not come or is of no use any more. */
   async #older() {
     const opening = this.#opening;
     this.#loadingOlder = true;
     try {
       const page = await this.#fetch(this.messages[0]?.id ?? null, PAGE);
-      if (opening !== this.#opening) return;
+      if (opening !== this.#opening) return false;
       this.#hasOlder = page.length === PAGE;
       const fromEnd = this.#scroller.scrollHeight - this.#scroller.scrollTop;
       for (const message of page) if (!this.#messages.has(message.id)) this.#messages.set(message.id, message);
       this.#lay();
       this.#scroller.scrollTop = this.#scroller.scrollHeight - fromEnd;
+      return true;
     } catch {
-      // tried again at the next scroll
+      return false; // tried again at the next scroll
     } finally {
       this.#loadingOlder = false;
     }

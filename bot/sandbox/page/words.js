@@ -90,7 +90,8 @@ const TABLE = {
     yesterday: "Вчера",
     unread: "непрочитано: {count}",
     newsFor: "есть новое",
-    notLoaded: "Это сообщение выше, прокрутите чат",
+    notThere: "Этого сообщения здесь больше нет",
+    readerForms: { one: "{count} подписчик", few: "{count} подписчика", other: "{count} подписчиков" },
     memberForms: { one: "{count} участник", few: "{count} участника", other: "{count} участников" },
   },
   en: {
@@ -182,7 +183,8 @@ const TABLE = {
     yesterday: "Yesterday",
     unread: "unread: {count}",
     newsFor: "something new",
-    notLoaded: "That message is further up, scroll the chat",
+    notThere: "That message is no longer here",
+    readerForms: { one: "{count} subscriber", other: "{count} subscribers" },
     memberForms: { one: "{count} member", other: "{count} members" },
   },
 };
@@ -215,7 +217,15 @@ export function known(key) {
 
 /** "3 участника" */
 export function memberCount(count) {
-  const forms = TABLE[current].memberForms;
+  return counted(TABLE[current].memberForms, count);
+}
+
+/** "3 подписчика" */
+export function readerCount(count) {
+  return counted(TABLE[current].readerForms, count);
+}
+
+function counted(forms, count) {
   return (forms[new Intl.PluralRules(current).select(count)] ?? forms.other).replace("{count}", String(count));
 }
 

@@ -33,7 +33,7 @@ function privateChat(personId) {
 
 /** The chats a person sees: the one with the bot first. */
 export function chatsOf(personId) {
-  const joined = [...world.chats.values()].filter(({ type, member_ids: ids }) => type !== "private" && ids.includes(personId));
+  const joined = [...world.chats.values()].filter(({ type, member_ids: ids }) => type === "channel" || (type !== "private" && ids.includes(personId)));
   return [privateChat(personId), ...joined];
 }
 

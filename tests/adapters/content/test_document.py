@@ -24,9 +24,7 @@ def test_values_stay_the_text_that_was_written() -> None:
 
 
 def test_what_yaml_would_have_made_of_them_is_noted() -> None:
-    document = of(
-        "- 012\n- yes\n- 12:30\n- ~\n-\n- 1_000\n- 2026-11-22\n- word\n- 'no'\n- 12:30 o'clock\n"
-    )
+    document = of("- 012\n- yes\n- 12:30\n- ~\n-\n- 1_000\n- 2026-11-22\n- word\n- 'no'\n- 12:30 o'clock\n")
 
     assert document.misread == {
         (0,): "a number",

@@ -24,7 +24,7 @@ class NoServer(Exception):
 
 @contextmanager
 def running_server() -> Iterator[str]:
-    """Start a server and yield its URL without a database's name at the end; afterwards nothing is left of it.
+    """Start a server and yield its URL without a database's name; afterwards nothing is left of it.
 
     Raises:
         NoServer: the wheel is not installed, or has no binaries for this machine.

@@ -47,12 +47,12 @@ class Echo:
         self.heard.append(incoming)
         await asyncio.sleep(self.slow.get(incoming.chat_id, 0.0))
         match incoming.act:
-            case Asked("fail"):
-                raise ValueError("these words must not be logged")
+            case Asked(text) if text.startswith("fail"):
+                raise ValueError(text)
             case Asked(text):
                 return Reply((OutgoingMessage(Text(f"echo {text}"), ((Button("more", Press("more")),),)),))
             case Commanded(name, argument):
-                return Reply((OutgoingMessage(Text(f"command {name} {argument}")),))
+                return Reply((OutgoingMessage(Text(f"command {name} {argument}".strip())),))
             case Pressed(data):
                 return Reply(replaces=OutgoingMessage(Text(f"pressed {data}")), toast=f"toast {data}")
             case _:
@@ -170,6 +170,15 @@ class Scene:
             lambda: self.bot_texts(chat_id), lambda found: len(found) >= count, seconds
         )
         return texts
+
+
+def watching(look: Callable[[], Any]) -> Callable[[], Awaitable[Any]]:
+    """Return `look` in the form that `until` takes."""
+
+    async def see() -> Any:
+        return look()
+
+    return see
 
 
 async def until(

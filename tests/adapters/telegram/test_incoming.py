@@ -293,9 +293,9 @@ ODD = st.one_of(
     st.integers(),
     st.floats(),
     st.text(max_size=5),
-    st.just({}),
-    st.just([]),
-    st.just([None]),
+    st.builds(dict),
+    st.builds(list),
+    st.builds(lambda: [None]),
     st.just("\ud83d"),
 )
 

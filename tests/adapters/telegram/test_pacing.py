@@ -8,23 +8,23 @@ ANNA, PETER, GROUP = 1, 2, -1
 def test_a_person_gets_a_few_at_once_and_then_one_a_second() -> None:
     pace = Pace()
 
-    assert [pace.reserve(ANNA, now=10.0) for _ in range(8)] == [0, 0, 0, 0, 0, 1, 2, 3]
+    assert [pace.reserve(ANNA, now=10.0) for _ in range(7)] == [0, 0, 0, 0, 1, 2, 3]
 
 
 def test_quiet_fills_the_bucket_again() -> None:
     pace = Pace()
-    for _ in range(5):
+    for _ in range(4):
         pace.reserve(ANNA, now=10.0)
 
     assert [pace.reserve(ANNA, now=13.0) for _ in range(4)] == [0, 0, 0, 1]
 
 
-def test_a_group_never_gets_more_than_twenty_in_a_minute() -> None:
+def test_a_group_gets_less_than_twenty_in_a_minute() -> None:
     pace = Pace()
     sent = [0.0 + pace.reserve(GROUP, now=0.0) for _ in range(60)]
 
     for start in sent:
-        assert sum(start <= at < start + 60 for at in sent) <= 20
+        assert sum(start <= at < start + 60 for at in sent) < 20
 
 
 def test_chats_do_not_wait_for_each_other() -> None:

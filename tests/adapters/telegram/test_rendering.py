@@ -79,9 +79,11 @@ def test_a_press_with_too_much_data_is_left_out_and_reported(caplog: pytest.LogC
 def test_no_more_buttons_than_telegram_takes() -> None:
     rows = tuple(tuple(Button("x", Press("x")) for _ in range(10)) for _ in range(20))
 
-    lengths = [len(row) for row in buttons_of(*rows)]
+    kept = buttons_of(*rows)
 
-    assert lengths == [8] * 12 + [4]
+    assert len(kept) == 13
+    assert max(len(row) for row in kept) == 8
+    assert sum(len(row) for row in kept) == 100
 
 
 @pytest.mark.parametrize("words", ["", " ", "\n\n"])
@@ -112,7 +114,7 @@ def test_what_is_cut_fits_and_can_be_sent(words: str, limit: int) -> None:
 
     assert len(shorter) <= limit
     assert isinstance(shorter.words.encode(), bytes)
-    assert all(0 < e.length and e.offset + e.length <= len(shorter) for e in shorter.entities)
+    assert all(e.length > 0 and e.offset + e.length <= len(shorter) for e in shorter.entities)
 
 
 def test_half_an_emoji_does_not_take_the_message_with_it() -> None:

@@ -1,7 +1,7 @@
 """What a rule looks at: one notice, how it reads, and all that is known around it when it is checked."""
 
 import datetime as dt
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import pairwise
@@ -9,7 +9,7 @@ from itertools import pairwise
 from bot.core.guidance import Language
 from bot.core.message import OutgoingMessage
 from bot.core.notices.approval import NoticePolicy
-from bot.core.notices.audience import reached_areas
+from bot.core.notices.audience import places_of
 from bot.core.notices.hazard import Hazard
 from bot.core.notices.lint.lexicon import Lexicon
 from bot.core.notices.local_time import Times, Trouble, read_times, resolve
@@ -125,11 +125,6 @@ class Case:
             for language in self.whole_languages
         }
 
-    @cached_property
-    def reached(self) -> frozenset[str]:
-        """The areas whose subscribers it reaches."""
-        return reached_areas(self.announcement, self.desk.setting.areas)
-
     def written(self, language: Language) -> Iterator[tuple[Path, str]]:
         """Yield every text of its author's in one language, with the path that leads to it."""
         for path, text in self.announcement.texts():
@@ -143,8 +138,14 @@ class Case:
                 yield path, language, text
 
     def meets(self, other: Known) -> bool:
-        """Return whether another notice reaches people that this one reaches."""
-        return not self.reached.isdisjoint(reached_areas(other.announcement, self.desk.setting.areas))
+        """Return whether another notice is about a place that this one is about."""
+        tree = self.desk.setting.areas
+        return not places_of(self.announcement, tree).isdisjoint(places_of(other.announcement, tree))
+
+
+def digits_of(numbers: Iterable[str]) -> frozenset[str]:
+    """Return telephone numbers as rule L28 compares them, for `Desk.numbers`: digits alone."""
+    return frozenset("".join(filter(str.isdigit, number)) for number in numbers)
 
 
 def sentences(text: str) -> list[str]:

@@ -1,6 +1,4 @@
-"""Rules about what a notice tells: who says so, what, where, what to do, on what grounds, and what it
-changes.
-"""
+"""Rules about what a notice tells: who says so, what, where, what to do, on what grounds."""
 
 from collections.abc import Iterator, Mapping
 from urllib.parse import urlsplit

@@ -197,7 +197,7 @@ def l32_repeats_by_a_rule_of_ours(case: Case) -> Iterator[Problem]:
     own = case.announcement
     if own.repeat is None:
         return
-    if own.severity.is_grave:
+    if own.severity.is_grave and not case.is_drill:
         yield case.error(
             "L32", ("repeat",), f"a notice that is {own.severity} never repeats", "expected a notice each"
         )
@@ -238,6 +238,9 @@ def l32_repeats_by_a_rule_of_ours(case: Case) -> Iterator[Problem]:
 def l33_says_when_more_comes(case: Case) -> Iterator[Problem]:
     """People in danger wait for the next word."""
     own = case.announcement
+    times = case.times
+    if times is not None and times.next_update is not None and times.next_update > times.expires:
+        yield case.hint("L33", ("next_update",), "the next word comes after the end", "expected it before")
     if own.next_update is not None or own.kind in (Kind.ALL_CLEAR, Kind.WITHDRAWAL):
         return
     report = case.warning if own.urgency is Urgency.IMMEDIATE else case.hint

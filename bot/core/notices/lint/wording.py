@@ -5,7 +5,7 @@ import unicodedata
 from collections.abc import Iterator
 
 from bot.core.message import utf16_length
-from bot.core.notices.lint.case import Case, sentences
+from bot.core.notices.lint.case import Case, digits_of, sentences
 from bot.core.notices.lint.lexicon import found, plain
 from bot.core.notices.notice import Kind
 from bot.core.problem import Problem
@@ -128,15 +128,11 @@ def l15_uses_plain_words(case: Case) -> Iterator[Problem]:
             if (
                 not YEAR.fullmatch(match.group())
                 and not is_measured
-                and not _digits(match.group()) & case.desk.numbers
+                and not digits_of([match.group()]) & digits_of(case.desk.numbers)
             ):
                 yield case.warning(
                     "L15", path, f"{match.group()} of what?", "expected a unit behind the number"
                 )
-
-
-def _digits(text: str) -> set[str]:
-    return {"".join(character for character in text if character.isdigit())}
 
 
 def l26_has_clean_characters(case: Case) -> Iterator[Problem]:
@@ -179,7 +175,7 @@ def _is_emoji(character: str) -> bool:
 
 def l28_links_and_numbers_are_safe(case: Case) -> Iterator[Problem]:
     """No link hides where it leads, nobody is mentioned, and every number is in the contact book."""
-    book = case.desk.numbers
+    book = digits_of(case.desk.numbers)
     texts: list[tuple[tuple[str | int, ...], str]] = [(path, text) for path, _, text in case.all_written()]
     own = case.announcement
     texts += [((name,), text) for name, text in (("contact", own.contact), ("web", own.web)) if text]
@@ -201,7 +197,7 @@ def l28_links_and_numbers_are_safe(case: Case) -> Iterator[Problem]:
         numbers = [match.group() for match in PHONE.finditer(without_links)]
         numbers += [match[1] for match in CALL.finditer(without_links)]
         for number in dict.fromkeys(one.strip() for one in numbers):
-            if not _digits(number) & book:
+            if not digits_of([number]) & book:
                 yield case.error(
                     "L28",
                     path,

@@ -1,0 +1,152 @@
+"""The real thing: outbox in a database, the delivering workflow, the broadcaster, and replies beside them.
+
+It delivers what the database holds and stops at SIGTERM, like the program; started again it goes on.
+"""
+
+import argparse
+import asyncio
+import datetime as dt
+import gc
+import json
+import logging
+import signal
+import time
+from dataclasses import replace
+
+from benchmarks.measure import measured
+from benchmarks.notice import HEADLINE, TEXT
+from benchmarks.ours_alone import NOTICE
+from benchmarks.ours_inbound import Echo, now
+from benchmarks.stand_in import URGENT
+from bot.adapters.store.store import SqlStore
+from bot.adapters.telegram.broadcast import TelegramBroadcast
+from bot.adapters.telegram.channel import TelegramChannel
+from bot.core.chat import Chat
+from bot.core.message import OutgoingMessage, Text
+from bot.core.notices.cap import Category, Certainty, Severity, Status, Urgency
+from bot.core.notices.delivery import Progress, Task
+from bot.core.notices.news import Told
+from bot.core.notices.notice import Notice
+from bot.core.notices.priority import Lane
+from bot.core.notices.record import Change, Launch, Mailing, Record, Subscribers
+from bot.core.notices.states import State
+from bot.workflows.deliver import Deliver
+
+AREA = "city"
+ROUTINE, EXTREME = "routine", "extreme"
+
+WORDS = {
+    ROUTINE: NOTICE,
+    EXTREME: OutgoingMessage(Text(f"{URGENT}\n{TEXT}")),
+}
+
+
+async def settle(store: SqlStore, count: int) -> None:
+    """Let so many chats subscribe."""
+    await store.save_chats(Chat(number, "ru", frozenset({AREA})) for number in range(1, count + 1))
+
+
+async def launch(store: SqlStore, name: str) -> None:
+    """Put a notice for everybody into the outbox."""
+    lane = Lane.URGENT if name == EXTREME else Lane.ROUTINE
+    mailing = Mailing(name, 1, Task.SEND, lane, lane is Lane.URGENT, {"ru": WORDS[name]}, "ru")
+    record = Record(name, _announcement(name), now(), state=State.PUBLISHING)
+    everybody = Subscribers(frozenset({AREA}), frozenset({AREA}))
+    await store.notices.apply(Change(added=(record,), launch=Launch(mailing, everybody)), now())
+
+
+def _announcement(name: str) -> Notice:
+    return Notice(
+        id=name,
+        category=Category.SAFETY,
+        event="drone-attack",
+        severity=Severity.EXTREME if name == EXTREME else Severity.MODERATE,
+        urgency=Urgency.IMMEDIATE,
+        certainty=Certainty.LIKELY,
+        sender_name={"ru": "Управление"},
+        headline={"ru": HEADLINE},
+        description={"ru": "Описание."},
+        areas=(AREA,),
+        expires="+2h",
+        status=Status.ACTUAL,
+    )
+
+
+async def tell(told: Told) -> None:
+    """Keep what operators would be told off the table."""
+    logging.getLogger(__name__).info("%s %s", told.news, told.detail)
+
+
+async def main(options: argparse.Namespace) -> None:
+    """Deliver until all is final or SIGTERM comes."""
+    stop = asyncio.Event()
+    asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, stop.set)
+    store = await SqlStore.open(options.database)
+    if options.count:
+        await settle(store, options.count)
+    async with TelegramBroadcast("1:benchmark", options.url) as broadcast:
+        deliver = Deliver(store.outbox, broadcast, dt.UTC, options.rate, now, time.monotonic, tell)
+        beside = [asyncio.create_task(_answer(store, options, stop))] if options.replies else []
+        gc.collect()
+        gc.freeze()
+        await asyncio.sleep(options.idle)
+        with measured() as cost:
+            if options.count:
+                await launch(store, ROUTINE)
+            delivering = asyncio.create_task(deliver.run(stop))
+            print("began", flush=True)
+            await _until_finished(store, options, stop, delivering)
+            progress = await _progress(store)
+            stop.set()
+            await delivering
+        await asyncio.gather(*beside)
+    told = cost.as_json(progress.sent) | {
+        "finished": progress.is_finished,
+        "refused": progress.refused,
+        "uncertain": progress.uncertain,
+    }
+    await store.close()
+    print(json.dumps(told), flush=True)
+
+
+async def _until_finished(
+    store: SqlStore, options: argparse.Namespace, stop: asyncio.Event, delivering: asyncio.Task[None]
+) -> None:
+    begun = time.monotonic()
+    extreme_after = options.extreme_after
+    while not stop.is_set() and not delivering.done():
+        await asyncio.sleep(0.1)
+        if extreme_after and time.monotonic() - begun > extreme_after:
+            extreme_after = 0.0
+            print(json.dumps({"extreme_at": time.monotonic()}), flush=True)
+            await launch(store, EXTREME)
+        if not extreme_after and (await _progress(store)).is_finished:
+            return
+
+
+async def _progress(store: SqlStore) -> Progress:
+    both = [await store.outbox.progress(name, 1) for name in WORDS]
+    return replace(
+        both[0],
+        **{name: getattr(both[0], name) + getattr(both[1], name) for name in Progress.__dataclass_fields__},
+    )
+
+
+async def _answer(store: SqlStore, options: argparse.Namespace, stop: asyncio.Event) -> None:
+    channel = TelegramChannel("1:benchmark", options.url, options.url, store, None, now, lambda: 0.5)
+    await channel.run(Echo(), (), stop)
+
+
+if __name__ == "__main__":
+    parser = argparse.ArgumentParser()
+    parser.add_argument("--url", required=True)
+    parser.add_argument("--database", required=True)
+    parser.add_argument("--count", type=int, default=0, help="so many chats in a new database")
+    parser.add_argument("--rate", type=float, default=100_000.0)
+    parser.add_argument("--replies", action="store_true")
+    parser.add_argument("--idle", type=float, default=0.0)
+    parser.add_argument("--extreme-after", type=float, default=0.0)
+    parser.add_argument("--verbose", action="store_true")
+    chosen = parser.parse_args()
+    logging.basicConfig(level=logging.INFO if chosen.verbose else logging.ERROR)
+    asyncio.run(main(chosen))

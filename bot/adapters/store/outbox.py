@@ -1,0 +1,265 @@
+"""The outbox: who is next, what became of each attempt, how far each mailing is."""
+
+import datetime as dt
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+from sqlalchemy import Row, bindparam, exists, func, select, update
+from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
+
+from bot.adapters.store.chats import ChatTable, read_quiet
+from bot.adapters.store.database import insert, store_errors, writing
+from bot.adapters.store.encoding import read_words
+from bot.adapters.store.endings import follow_endings
+from bot.adapters.store.recipients import NOBODY
+from bot.adapters.store.schema import Instant, chat_areas, deliveries, lanes, mailings
+from bot.core.message import Room
+from bot.core.notices.delivery import FINAL, Delivery, DeliveryState, Progress, Task, recover
+from bot.core.notices.priority import Lane
+from bot.core.notices.record import Claim, Mailing, Marked
+
+BULK = "bulk"
+"""The lane of broadcasts; replies have none here."""
+
+NOT_FINAL = tuple(state.value for state in DeliveryState if state not in FINAL)
+
+Key = tuple[str, int, Task]
+
+
+class Outbox:
+    """The deliveries of one database. Every method raises StoreUnavailable when it is away."""
+
+    def __init__(self, engine: AsyncEngine) -> None:
+        self._engine = engine
+        self._chats = ChatTable(engine)
+        self._words: dict[Key, tuple[str, Mailing]] = {}
+
+    async def open_mailings(self) -> tuple[Mailing, ...]:
+        """Return the mailings that are not done and not paused, the highest class first, then the oldest."""
+        query = (
+            select(mailings)
+            .where(mailings.c.closed_at.is_(None), mailings.c.paused.is_(False))
+            .order_by(mailings.c.lane, mailings.c.opened_at, mailings.c.notice_id, mailings.c.task)
+        )
+        with store_errors():
+            async with self._engine.connect() as connection:
+                rows = (await connection.execute(query)).all()
+        found = tuple(self._mailing(row) for row in rows)
+        self._words = {one.key: self._words[one.key] for one in found}
+        return found
+
+    async def claim(self, mailing: Mailing, most: int, now: dt.datetime) -> tuple[Claim, ...]:
+        """Write down the next attempts of a mailing, at most so many, and return them once that is safe."""
+        due = (
+            select(deliveries.c.id)
+            .where(*_of(mailing.key), deliveries.c.state == DeliveryState.QUEUED.value)
+            .where(deliveries.c.not_before <= now)
+            .order_by(deliveries.c.not_before, deliveries.c.place, deliveries.c.id)
+            .limit(most)
+        )
+        is_open = exists().where(
+            mailings.c.notice_id == mailing.notice_id,
+            mailings.c.revision == mailing.revision,
+            mailings.c.task == mailing.task.value,
+            mailings.c.paused.is_(False),
+        )
+        taken = (
+            update(deliveries)
+            # A mailing stopped since it was looked up gives nothing more.
+            .where(deliveries.c.id.in_(due.scalar_subquery()), is_open)
+            .values(
+                state=DeliveryState.SENDING.value,
+                attempts=deliveries.c.attempts + 1,
+                started_at=now,
+            )
+            .returning(deliveries)
+        )
+        with store_errors():
+            async with writing(self._engine) as connection:
+                rows = (await connection.execute(taken)).all()
+        return tuple(_claim(row) for row in sorted(rows, key=lambda row: (row.place, row.id)))
+
+    async def record(self, marks: Sequence[Marked], now: dt.datetime) -> None:
+        """Write down how attempts ended, and what follows where their notice has ended meanwhile."""
+        with store_errors():
+            async with writing(self._engine) as connection:
+                await self._mark(connection, marks)
+                await follow_endings(connection, self._engine, {mark.after.notice_id for mark in marks}, now)
+
+    async def recover(self, now: dt.datetime) -> tuple[Claim, ...]:
+        """Put back what an earlier process left in the middle of an attempt; return what was found so."""
+        left = select(deliveries).where(deliveries.c.state == DeliveryState.SENDING.value)
+        with store_errors():
+            async with writing(self._engine) as connection:
+                claims = tuple(_claim(row) for row in await connection.execute(left))
+                marks = [Marked(claim, recover(claim.delivery, now)) for claim in claims]
+                await self._mark(connection, marks)
+                await follow_endings(
+                    connection, self._engine, {claim.delivery.notice_id for claim in claims}, now
+                )
+        return claims
+
+    async def close_finished(self, now: dt.datetime) -> None:
+        """Mark the mailings as done in which every row is final."""
+        unfinished = exists().where(
+            deliveries.c.notice_id == mailings.c.notice_id,
+            deliveries.c.revision == mailings.c.revision,
+            deliveries.c.task == mailings.c.task,
+            deliveries.c.state.in_(NOT_FINAL),
+        )
+        done = update(mailings).where(mailings.c.closed_at.is_(None), ~unfinished).values(closed_at=now)
+        with store_errors():
+            async with self._engine.begin() as connection:
+                await connection.execute(done)
+
+    async def is_finished(self, notice_id: str, revision: int) -> bool:
+        """Return whether every delivery of a notice is final."""
+        left = exists().where(*_of((notice_id, revision, Task.SEND)), deliveries.c.state.in_(NOT_FINAL))
+        with store_errors():
+            async with self._engine.connect() as connection:
+                return not (await connection.execute(select(left))).scalar()
+
+    async def progress(self, notice_id: str, revision: int, task: Task = Task.SEND) -> Progress:
+        """Return how far a mailing is, counted from its rows."""
+        query = (
+            select(deliveries.c.state, func.count())
+            .where(*_of((notice_id, revision, task)))
+            .group_by(deliveries.c.state)
+        )
+        with store_errors():
+            async with self._engine.connect() as connection:
+                rows = (await connection.execute(query)).all()
+        return Progress.of({DeliveryState(state): count for state, count in rows})
+
+    async def list_uncertain(self, notice_id: str) -> tuple[Delivery, ...]:
+        """Return the deliveries that may have arrived and were given up, for an operator to look at."""
+        query = (
+            select(deliveries)
+            .where(
+                deliveries.c.notice_id == notice_id,
+                deliveries.c.state == DeliveryState.UNCERTAIN.value,
+            )
+            .order_by(deliveries.c.id)
+        )
+        with store_errors():
+            async with self._engine.connect() as connection:
+                return tuple(_claim(row).delivery for row in await connection.execute(query))
+
+    async def find_lane(self) -> tuple[float, dt.datetime | None] | None:
+        """Return the lane's rate and until when it stands still, as an earlier process left it."""
+        with store_errors():
+            async with self._engine.connect() as connection:
+                row = (await connection.execute(select(lanes).where(lanes.c.name == BULK))).first()
+        return (row.rate, row.paused_until) if row else None
+
+    async def save_lane(self, rate: float, paused_until: dt.datetime | None) -> None:
+        """Keep the lane's rate and pause: a restart must not run into the wall again."""
+        row = insert(self._engine, lanes).values(name=BULK, rate=rate, paused_until=paused_until)
+        new = {"rate": row.excluded.rate, "paused_until": row.excluded.paused_until}
+        with store_errors():
+            async with self._engine.begin() as connection:
+                await connection.execute(row.on_conflict_do_update(index_elements=[lanes.c.name], set_=new))
+
+    def _mailing(self, row: Row[Any]) -> Mailing:
+        key = (row.notice_id, row.revision, Task(row.task))
+        known = self._words.get(key)
+        if known is None or known[0] != row.words:
+            words = read_words(row.words)
+            mailing = Mailing(*key, Lane(row.lane), row.rings, words, row.default_language)
+            self._words[key] = (row.words, mailing)
+        return self._words[key][1]
+
+    async def _mark(self, connection: AsyncConnection, marks: Sequence[Marked]) -> None:
+        moved = [mark for mark in marks if mark.after.chat_id != mark.claim.delivery.chat_id]
+        taken = [mark.claim.id for mark in moved if not await self._move(connection, mark)]
+        rows = [_mark_row(mark, refused=mark.claim.id in taken) for mark in marks]
+        if rows:
+            await connection.execute(_MARK, rows)
+        gone = [mark.after.chat_id for mark in marks if mark.is_gone]
+        if gone:
+            await connection.execute(chat_areas.delete().where(chat_areas.c.chat_id.in_(gone)))
+
+    async def _move(self, connection: AsyncConnection, mark: Marked) -> bool:
+        """Carry a chat over to its new id; False where that has a row of its own: one copy is enough."""
+        old_id, new_id = mark.claim.delivery.chat_id, mark.after.chat_id
+        await self._chats.move_in(connection, old_id, new_id)
+        key = (mark.after.notice_id, mark.after.revision, mark.after.task)
+        query = select(deliveries.c.id).where(*_of(key), deliveries.c.chat_id == new_id)
+        if (await connection.execute(query)).first() is not None:
+            return False
+        here = (deliveries.c.id == mark.claim.id, deliveries.c.chat_id == old_id)
+        await connection.execute(update(deliveries).where(*here).values(chat_id=new_id))
+        return True
+
+
+_MARK = (
+    update(deliveries)
+    # An outcome counts only for the attempt that it belongs to.
+    .where(
+        deliveries.c.id == bindparam("row_id"),
+        deliveries.c.attempts == bindparam("attempt"),
+        deliveries.c.state == DeliveryState.SENDING.value,
+    )
+    .values(
+        {name: bindparam(f"new_{name}") for name in ("state", "attempts", "doubts", "message_id", "reason")}
+        # A row whose message never left keeps its place in the queue.
+        | {
+            "started_at": None,
+            "not_before": func.coalesce(bindparam("new_not_before", type_=Instant), deliveries.c.not_before),
+        }
+    )
+)
+
+
+async def take_name_off(connection: AsyncConnection, chat_id: int) -> None:
+    """Forget which chat some rows were for: what waits is not sent, and the counts stay right."""
+    mine = deliveries.c.chat_id == chat_id
+    waiting = (mine, deliveries.c.state == DeliveryState.QUEUED.value)
+    never_left = {"state": DeliveryState.DROPPED.value, "reason": "the person left"}
+    may_have_left = {"state": DeliveryState.UNCERTAIN.value, "reason": "the person left"}
+    await connection.execute(update(deliveries).where(*waiting, deliveries.c.doubts == 0).values(never_left))
+    await connection.execute(
+        update(deliveries).where(*waiting, deliveries.c.doubts > 0).values(may_have_left)
+    )
+    nobody = {"chat_id": NOBODY - deliveries.c.id, "message_id": None, "reply_to": None}
+    await connection.execute(update(deliveries).where(mine).values(nobody))
+
+
+def _mark_row(mark: Marked, refused: bool) -> dict[str, Any]:
+    after = mark.after
+    return {
+        "row_id": mark.claim.id,
+        "attempt": mark.claim.delivery.attempts,
+        "new_state": DeliveryState.REFUSED.value if refused else after.state.value,
+        "new_attempts": after.attempts,
+        "new_doubts": after.doubts,
+        "new_not_before": after.not_before,
+        "new_message_id": after.message_id,
+        "new_reason": "its new id has a copy" if refused else after.reason[:200],
+    }
+
+
+def _of(key: Key) -> Iterable[Any]:
+    notice_id, revision, task = key
+    return (
+        deliveries.c.notice_id == notice_id,
+        deliveries.c.revision == revision,
+        deliveries.c.task == task.value,
+    )
+
+
+def _claim(row: Row[Any]) -> Claim:
+    delivery = Delivery(
+        row.notice_id,
+        row.revision,
+        row.chat_id,
+        Task(row.task),
+        DeliveryState(row.state),
+        row.attempts,
+        row.doubts,
+        row.not_before,
+        row.started_at,
+        row.message_id,
+        row.reason,
+    )
+    return Claim(row.id, delivery, row.language, Room(row.room), read_quiet(row.quiet), row.reply_to)

@@ -1,0 +1,228 @@
+"""What each step of an approved notice changes: all that is committed together when it goes out or ends."""
+
+import datetime as dt
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
+from types import MappingProxyType
+
+from bot.core.notices.audience import is_for_residents
+from bot.core.notices.delivery import Task
+from bot.core.notices.due import Plan, plan_of
+from bot.core.notices.freezing import (
+    Rules,
+    audience_of,
+    mailing_of,
+    planned_for,
+    times_at,
+    words_of,
+)
+from bot.core.notices.notice import Drill, Kind
+from bot.core.notices.priority import Lane, lane_of
+from bot.core.notices.quiet import NIGHT
+from bot.core.notices.record import (
+    Change,
+    Holders,
+    Launch,
+    Mailing,
+    Move,
+    Origin,
+    Record,
+    entry,
+)
+from bot.core.notices.recurrence import Occurrence
+from bot.core.notices.rendering import Ending, drill_ahead_message, ended_message
+from bot.core.notices.states import ENDED, Event, State, may
+
+ENDS_EARLIER: Mapping[Kind, Event] = MappingProxyType(
+    {
+        Kind.UPDATE: Event.SUPERSEDE,
+        Kind.CORRECTION: Event.SUPERSEDE,
+        Kind.WITHDRAWAL: Event.WITHDRAW,
+        Kind.ALL_CLEAR: Event.CLEAR,
+    }
+)
+"""What going out does to the notices that are referred to."""
+
+NEVER_OVER = frozenset({Kind.WITHDRAWAL, Kind.ALL_CLEAR})
+"""Their copies are not edited when their time is over: that a danger ended stays true."""
+
+
+def scheduled(record: Record, now: dt.datetime, rules: Rules) -> Change:
+    """Return what makes an approved notice wait for its time; without a time of its own that is now.
+
+    Raises:
+        Unfit: its times name no instants.
+    """
+    publish = planned_for(record.announcement, rules) if record.announcement.publish else now
+    after = record.after(
+        Event.SCHEDULE,
+        times=times_at(record.announcement, rules, publish),
+        zone=rules.zone_name,
+        local_text=record.announcement.publish or "",
+        tzdata=rules.tzdata,
+    )
+    return Change((Move(record, after),))
+
+
+def occurrence_of(
+    series: Record, occurrence: Occurrence, now: dt.datetime, rules: Rules, restored: bool
+) -> Record:
+    """Return the notice that an occurrence of an approved series is: approved with it, and scheduled.
+
+    Raises:
+        Unfit: its times name no instants.
+    """
+    return replace(
+        series,
+        id=occurrence.id,
+        created_at=now,
+        revision=1,
+        state=State.SCHEDULED,
+        origin=Origin.SERIES,
+        times=times_at(series.announcement, rules, occurrence.instant),
+        zone=rules.zone_name,
+        local_text=occurrence.text,
+        tzdata=rules.tzdata,
+        series=series.id,
+        occurrence=occurrence.text,
+        restored=restored,
+    )
+
+
+def continued(series: Record, following: Record, passed: Sequence[Record], now: dt.datetime) -> Change:
+    """Return what makes the next occurrence of a series; those that passed unnoticed are marked as missed."""
+    missed = tuple(record.after(Event.MISS, ended_at=now) for record in passed)
+    entries = [entry("missed", record, now, None, "the next one took its place") for record in missed]
+    made = entry("occurrence made", following, now, None, f"of {series.id}")
+    return Change(added=(*missed, following), entries=(*entries, made))
+
+
+def plan(record: Record, rules: Rules) -> Plan:
+    """Return what a scheduled or held notice's next step is decided by."""
+    if record.times is None:
+        raise ValueError(f"{record.id} is {record.state} without times")
+    made = plan_of(record.announcement, record.times.publish, record.times.expires, NIGHT, rules.setting.zone)
+    return replace(made, held_since=record.held_since, by_person=record.by_person, restored=record.restored)
+
+
+def begun(
+    record: Record,
+    referenced: Iterable[Record],
+    now: dt.datetime,
+    rules: Rules,
+    planned: dt.datetime | None = None,
+    who: int | None = None,
+) -> Change:
+    """Return what going out does: everybody's rows, and the end of the notices that are referred to.
+
+    Raises:
+        Refused: the notice is not scheduled or held.
+    """
+    if record.times is None:
+        raise ValueError(f"{record.id} is {record.state} without times")
+    after = record.after(
+        Event.BEGIN, issued_at=now, planned=planned, held_since=None, by_person=False, restored=False
+    )
+    earlier = tuple(referenced)
+    words = words_of(record.announcement, record.times, rules, now, planned)
+    ids = tuple(one.id for one in earlier)
+    audience = audience_of(record.announcement, ids, rules)
+    to_channel = is_for_residents(record.announcement) and not isinstance(audience, Holders)
+    launch = Launch(
+        mailing_of(after, Task.SEND, rules, words), audience, rules.channel if to_channel else None, ids
+    )
+    event = ENDS_EARLIER.get(record.announcement.kind)
+    ends = [
+        _ended(one, event, now, rules, after)
+        for one in earlier
+        if event is not None and may(one.state, event)
+    ]
+    entries = [entry(f"{move.after.state}", move.after, now, who, f"by {record.id}") for move in ends]
+    begin = entry("begun", after, now, who, f"planned for {planned.isoformat()}" if planned else "")
+    return Change((Move(record, after), *ends), launch=launch, entries=(begin, *entries))
+
+
+def announced(record: Record, now: dt.datetime, rules: Rules) -> Change:
+    """Return what tells the audience of a drill that it comes."""
+    if not isinstance(record.announcement, Drill) or record.times is None:
+        raise ValueError(f"{record.id} is no scheduled drill")
+    words = {
+        language: drill_ahead_message(record.announcement, record.times, language, rules.setting)
+        for language in rules.languages
+    }
+    after = replace(record, announced_at=now)
+    launch = Launch(
+        mailing_of(record, Task.AHEAD, rules, words),
+        audience_of(record.announcement, (), rules),
+        rules.channel,
+    )
+    return Change((Move(record, after),), launch=launch, entries=(entry("announced", after, now),))
+
+
+def ended(
+    record: Record, event: Event, now: dt.datetime, rules: Rules, who: int | None = None, why: str = ""
+) -> Change:
+    """Return what the end of a notice does: expired, called off, or withdrawn without another word.
+
+    Raises:
+        Refused: it cannot end so.
+    """
+    move = _ended(record, event, now, rules, None)
+    return Change((move,), entries=(entry(f"{move.after.state}", move.after, now, who, why),))
+
+
+def simple(
+    record: Record,
+    event: Event,
+    now: dt.datetime,
+    who: int | None = None,
+    why: str = "",
+    held_since: dt.datetime | None = None,
+) -> Change:
+    """Return what a step does that touches nothing but the notice: finish, miss, hold, release, stop, resume.
+
+    Raises:
+        Refused: the table has no such step.
+    """
+    changes: dict[str, object] = {}
+    if event is Event.MISS:
+        changes = {"ended_at": now}
+    elif event is Event.HOLD:
+        changes = {"held_since": held_since or now}
+    elif event is Event.STOP and record.state is State.SCHEDULED:
+        changes = {"held_since": now, "by_person": True}
+    elif event in (Event.RELEASE, Event.RESUME):
+        changes = {"held_since": None, "by_person": False, "restored": False}
+    after = record.after(event, **changes)
+    return Change((Move(record, after),), entries=(entry(f"{event}", after, now, who, why),))
+
+
+def left_to_a_person(record: Record, now: dt.datetime, why: str) -> Change:
+    """Return what holds a scheduled or held notice until a person decides."""
+    held = record if record.state is State.HELD else record.after(Event.HOLD)
+    after = replace(held, held_since=record.held_since or now, by_person=True)
+    return Change((Move(record, after),), entries=(entry("hold", after, now, None, why),))
+
+
+def _ended(record: Record, event: Event, now: dt.datetime, rules: Rules, by: Record | None) -> Move:
+    after = record.after(event, ended_at=now, ended_by=by.id if by else None, held_since=None)
+    return Move(record, after, _edit_of(record, after, now, rules, by, event))
+
+
+def _edit_of(
+    record: Record, after: Record, now: dt.datetime, rules: Rules, by: Record | None, event: Event
+) -> Mailing | None:
+    if record.times is None or record.issued_at is None or after.state not in ENDED:
+        return None
+    if event is Event.EXPIRE and record.announcement.kind in NEVER_OVER:
+        return None
+    ending = Ending(after.state, now, by.announcement if by else None)
+    words = {
+        language: ended_message(
+            record.announcement, record.times, language, rules.setting, ending, record.issued_at
+        )
+        for language in rules.languages
+    }
+    # The edits of what was wrong go with the correction; that a time is over can wait for everything else.
+    lane = lane_of(by.announcement) if by else Lane.TAKE_BACK if event is Event.WITHDRAW else Lane.ROUTINE
+    return replace(mailing_of(after, Task.EDIT, rules, words), lane=lane)

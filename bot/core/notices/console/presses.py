@@ -1,0 +1,113 @@
+"""What the buttons of operators carry: what to do, to which notice, and exactly which words were on the screen.
+
+The data comes back from outside and is believed in nothing: who pressed, what they may do and whether the
+notice still reads like that is looked at again at every press.
+"""
+
+import hashlib
+import re
+from dataclasses import dataclass
+from enum import StrEnum
+
+from bot.core.message import Press
+
+PREFIX = "op"
+LONGEST_ID = 40
+"""Characters of an id that stand in a button as they are; those of occurrences are longer and are hashed."""
+
+FINGERPRINT = 8
+"""Hex digits of the fingerprint in a button. They find a change, they do not have to withstand forgery: an
+approval itself always records the whole fingerprint of what is there when the button is pressed."""
+
+NOTICE = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*|~[0-9a-f]{16}")
+VERSION = re.compile(r"[0-9a-f]{8}|")
+
+
+class Verb(StrEnum):
+    """What an operator's button does. Those with an 'ask' before them take two taps."""
+
+    DESK = "desk"
+    FILES = "files"
+    NEW = "new"
+    DRILL = "drill"
+    FILL = "fill"
+    SEND = "send"
+    CANCEL = "cancel"
+    SHOW = "show"
+    SUBMIT = "submit"
+    APPROVE = "yes"
+    REJECT = "no"
+    ASK_STOP = "stop"
+    STOP = "stop-now"
+    ASK_WITHDRAW = "back"
+    WITHDRAW = "back-now"
+    ASK_RELEASE = "go"
+    RELEASE = "go-now"
+    RESUME = "on"
+    CHANGE = "change"
+
+
+ABOUT_A_NOTICE = frozenset(
+    {
+        Verb.SHOW,
+        Verb.SUBMIT,
+        Verb.APPROVE,
+        Verb.REJECT,
+        Verb.ASK_STOP,
+        Verb.STOP,
+        Verb.ASK_WITHDRAW,
+        Verb.WITHDRAW,
+        Verb.ASK_RELEASE,
+        Verb.RELEASE,
+        Verb.RESUME,
+        Verb.CHANGE,
+    }
+)
+
+
+@dataclass(frozen=True, slots=True)
+class OperatorPress:
+    """A button's meaning. `subject` is a notice as `key_of` writes it, or a template's id; `version` the
+    beginning of the fingerprint on the screen.
+    """
+
+    verb: Verb
+    subject: str = ""
+    version: str = ""
+
+
+def key_of(notice_id: str) -> str:
+    """Return how a button names a notice."""
+    if len(notice_id) <= LONGEST_ID and NOTICE.fullmatch(notice_id):
+        return notice_id
+    return "~" + hashlib.sha256(notice_id.encode()).hexdigest()[:16]
+
+
+def version_of(fingerprint: str) -> str:
+    """Return how a button names a fingerprint."""
+    return fingerprint[:FINGERPRINT]
+
+
+def press(verb: Verb, notice_id: str = "", fingerprint: str = "") -> Press:
+    """Return the press of a button about a notice, or about none."""
+    subject = key_of(notice_id) if notice_id else ""
+    return Press(":".join((PREFIX, verb, subject, version_of(fingerprint))).rstrip(":"))
+
+
+def is_operators(data: str) -> bool:
+    """Return whether a button is one of the desk's."""
+    return data == PREFIX or data.startswith(f"{PREFIX}:")
+
+
+def read_press(data: str) -> OperatorPress | None:
+    """Return what the data of a button means, None where it means nothing."""
+    prefix, *parts = data.split(":")
+    if prefix != PREFIX or not 1 <= len(parts) <= 3:
+        return None
+    verb, subject, version = (*parts, "", "")[:3]
+    if verb not in set(Verb) or not VERSION.fullmatch(version):
+        return None
+    needs_subject = Verb(verb) in ABOUT_A_NOTICE or verb == Verb.FILL
+    if needs_subject != bool(subject) or (subject and not NOTICE.fullmatch(subject)):
+        return None
+    return OperatorPress(Verb(verb), subject, version)

@@ -1,0 +1,43 @@
+"""What operators are told without asking: that something did not go as planned, or went out."""
+
+from dataclasses import dataclass
+
+from bot.core.notices.phrased import Phrased
+from bot.core.notices.record import Record
+
+
+class News(Phrased):
+    """What has happened."""
+
+    WAITS = "waits", "waits for approval"
+    BEGUN = "begun", "is being sent"
+    FINISHED = "finished", "has been sent"
+    ENDED = "ended", "is over"
+    LATE = "late", "is sent late"
+    MISSED = "missed", "was not sent: its end had passed"
+    HELD = "held", "is held and waits for a person"
+    CALLED_OFF = "called_off", "is called off: a real notice is in force"
+    NOBODY = "nobody", "would reach nobody and is held"
+    VOIDED = "voided", "reads otherwise than approved and waits for approval again"
+    UNFIT = "unfit", "cannot be sent as it is"
+    CLOCKS_MOVED = "clocks_moved", "means another instant under the newer time zone rules; it was not moved"
+    FIXED = "fixed", "has changed in its file and is past changing"
+    UNCERTAIN = "uncertain", "has deliveries of which nobody knows whether they arrived"
+    SKEWED = "skewed", "this machine's clock is wrong; the other one is used"
+    STORE_AWAY = "store_away", "the database cannot be written; nothing is sent until it can"
+    STORE_BACK = "store_back", "the database can be written again; sending goes on"
+    NOTHING_THROUGH = "nothing_through", "nothing gets through to Telegram; it is tried again now and then"
+    THROUGH_AGAIN = "through_again", "messages get through to Telegram again"
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """One piece of news. `notice` is the one that it is about, if any; `detail` adds numbers and names."""
+
+    news: News
+    notice: Record | None = None
+    detail: str = ""
+
+    def __str__(self) -> str:
+        words = f"{self.notice.id} {self.news.phrase}" if self.notice else self.news.phrase
+        return f"{words}: {self.detail}" if self.detail else words

@@ -1,0 +1,145 @@
+"""A template and an operator's answers -> a notice that passes every rule, ready to be submitted."""
+
+from collections.abc import Iterable
+from dataclasses import replace
+from typing import Protocol
+
+from bot.core.message import OutgoingMessage, Reply, Text
+from bot.core.notices.checking import desk_of
+from bot.core.notices.console import talk
+from bot.core.notices.console.card import Cards
+from bot.core.notices.console.talk import Filling, Talk
+from bot.core.notices.freezing import Unfit, audience_of
+from bot.core.notices.lint.case import Known
+from bot.core.notices.lint.rules import lint
+from bot.core.notices.notice import Announcement
+from bot.core.notices.record import Audience, Origin, Record
+from bot.core.notices.review import draft
+from bot.core.notices.states import State
+from bot.core.notices.template import Template, TemplateKind
+from bot.core.problem import Level, Problem
+from bot.workflows.operators import Operators
+
+
+class Notices(Protocol):
+    """Where notices are kept. Every method may raise StoreUnavailable."""
+
+    async def find_notice(self, notice_id: str) -> Record | None: ...
+    async def list_notices(self, states: Iterable[State] | None = None) -> tuple[Record, ...]: ...
+    async def count_audience(self, audience: Audience) -> int: ...
+
+
+class Compose:
+    """What each operator is being asked. It lives in memory: after a restart a template is begun again."""
+
+    def __init__(self, operators: Operators, notices: Notices) -> None:
+        self._operators = operators
+        self._notices = notices
+        self._talks: dict[int, Talk] = {}
+
+    def talk_of(self, person: int) -> Talk | None:
+        """Return what the person is being asked."""
+        return self._talks.get(person)
+
+    def ask(self, person: int, asked: Talk) -> None:
+        """Remember what the person is asked from now on."""
+        self._talks[person] = asked
+
+    def forget(self, person: int) -> None:
+        """Give up what the person is being asked."""
+        self._talks.pop(person, None)
+
+    async def begin(self, person: int, template: Template, cards: Cards) -> Reply:
+        """Ask the first question of a template; one that changes a notice needs that chosen before."""
+        before = self._talks.get(person)
+        earlier = before.earlier if isinstance(before, talk.Choosing) else None
+        if template.kind.changes_another and earlier is None:
+            self.forget(person)
+            return _said(cards.say(cards.phrases.nothing_to_change))
+        zone = self._operators.rules.setting.zone
+        notice_id = talk.notice_id_for(template, cards.now, zone)
+        return await self._go_on(person, Filling(template, notice_id, earlier), cards)
+
+    async def answer(self, person: int, filling: Filling, typed: str, cards: Cards) -> Reply:
+        """Take an answer and ask the next question, or show what came out."""
+        rules, book = self._operators.rules, self._operators.book
+        answered = talk.answered(filling, typed, cards, book.areas, rules.setting.zone)
+        if isinstance(answered, Problem):
+            wrong = cards.say(cards.phrases.fill_wrong, problem=str(answered).lstrip(": "))
+            again = talk.question(filling, cards)
+            return Reply((OutgoingMessage(Text(wrong)), *((again,) if again else ())))
+        return await self._go_on(person, answered, cards)
+
+    async def withdrawal_of(self, record: Record, cards: Cards) -> Announcement | None:
+        """Return the prepared withdrawal of a notice, None where the template has blanks to fill in first."""
+        template = self.template_of(TemplateKind.WITHDRAWAL)
+        if template is None:
+            return None
+        zone = self._operators.rules.setting.zone
+        filling = Filling(template, talk.notice_id_for(template, cards.now, zone), record.announcement)
+        made = filling.announcement(self._operators.rules.languages)
+        return None if isinstance(made, tuple) else made
+
+    def template_of(self, kind: TemplateKind) -> Template | None:
+        """Return the first template of a kind."""
+        return next((t for t in self._operators.book.templates.values() if t.kind is kind), None)
+
+    async def problems(self, announcement: Announcement) -> tuple[Problem, ...]:
+        """Return what the rules say of a notice among all that the store knows."""
+        records = await self._notices.list_notices()
+        known = tuple(
+            Known(one.announcement, one.state, one.issued_at or (one.times.publish if one.times else None))
+            for one in records
+            if one.id != announcement.id and one.occurrence is None
+        )
+        now = self._operators.clock()
+        desk = desk_of(self._operators.content, self._operators.book, now, known)
+        count = await self.count(announcement)
+        # A draft is checked as what it becomes: a time that has passed is no remark any more.
+        return lint(announcement.model_copy(update={"draft": False}), replace(desk, recipients=count))
+
+    async def count(self, announcement: Announcement) -> int | None:
+        """Return how many chats a notice would go to now, None where that cannot be told."""
+        rules = self._operators.rules
+        if announcement.kind.takes_back_words:
+            return await self._notices.count_audience(
+                audience_of(announcement, announcement.references, rules)
+            )
+        own = await self._notices.count_audience(audience_of(announcement, (), rules))
+        return own
+
+    async def _go_on(self, person: int, filling: Filling, cards: Cards) -> Reply:
+        asked = talk.question(filling, cards)
+        if asked is not None:
+            self._talks[person] = filling
+            return Reply((asked,))
+        made = filling.announcement(self._operators.rules.languages)
+        if isinstance(made, tuple):
+            return self._refuse(person, made, cards)
+        problems = await self.problems(made)
+        errors = tuple(problem for problem in problems if problem.level is Level.ERROR)
+        if errors:
+            return self._refuse(person, errors, cards)
+        warning = talk.open_warning(problems)
+        if warning is not None:
+            self._talks[person] = replace(filling, warning=warning.rule)
+            words = cards.say(
+                cards.phrases.ask_warning, rule=warning.rule, problem=f"{warning.where}: {warning.wrong}"
+            )
+            return Reply((OutgoingMessage(Text(words), (talk.cancel_row(cards),)),))
+        try:
+            record = draft(made, cards.now, Origin.TELEGRAM, person)
+            shown = cards.preview(record)
+            facts = cards.card(record, (), await self.count(made))
+        except Unfit as why:
+            return self._refuse(person, (Problem("", (), str(why)),), cards)
+        self._talks[person] = replace(filling, made=made)
+        return Reply((*shown, OutgoingMessage(facts.text), talk.submit_screen(cards)))
+
+    def _refuse(self, person: int, problems: tuple[Problem, ...], cards: Cards) -> Reply:
+        self.forget(person)
+        return _said(cards.say(cards.phrases.fill_refused, problems=talk.problem_lines(problems, cards)))
+
+
+def _said(words: str) -> Reply:
+    return Reply((OutgoingMessage(Text(words)),))

@@ -1,0 +1,95 @@
+"""Who the operators are, in which language each is spoken to, and how all of them are told something."""
+
+import datetime as dt
+import logging
+from collections.abc import Callable, Iterable
+from typing import Protocol
+
+from bot.core.chat import Chat, StoreUnavailable, language_of
+from bot.core.content import Content
+from bot.core.message import OutgoingMessage
+from bot.core.notices.approval import Role
+from bot.core.notices.book import NoticeBook
+from bot.core.notices.console.card import Cards
+from bot.core.notices.freezing import Rules
+
+log = logging.getLogger(__name__)
+
+
+class Chats(Protocol):
+    """Where chats are kept. May raise StoreUnavailable."""
+
+    async def find_chat(self, chat_id: int) -> Chat | None: ...
+
+
+class Messenger(Protocol):
+    """How operators are written to unasked. Nothing here raises: who cannot be reached is logged and skipped."""
+
+    async def send(self, chat_id: int, message: OutgoingMessage) -> int | None:
+        """Return the new message's id, None where it did not arrive."""
+
+    async def edit(self, chat_id: int, message_id: int, message: OutgoingMessage) -> None: ...
+
+
+class Operators:
+    """The people of BOT_OPERATORS. `content`, `book` and `rules` are replaced when the content changes."""
+
+    def __init__(
+        self,
+        content: Content,
+        book: NoticeBook,
+        rules: Rules,
+        chats: Chats,
+        messenger: Messenger,
+        clock: Callable[[], dt.datetime],
+    ) -> None:
+        self.content = content
+        self.book = book
+        self.rules = rules
+        self.messenger = messenger
+        self.clock = clock
+        self._chats = chats
+
+    def replace(self, content: Content, book: NoticeBook, rules: Rules) -> None:
+        """Go on with new content."""
+        self.content, self.book, self.rules = content, book, rules
+
+    @property
+    def people(self) -> tuple[int, ...]:
+        """The numbers of all operators; each is a private chat too."""
+        return self.rules.trusted
+
+    def roles(self, person: int) -> frozenset[Role]:
+        """Return what a person is here: nothing, for strangers."""
+        return self.rules.policy.roles_of(person, self.rules.trusted)
+
+    async def cards(self, person: int, language_code: str | None = None) -> Cards:
+        """Return how a person is spoken to; while the store is away, in the language of the phone."""
+        try:
+            chat = await self._chats.find_chat(person)
+        except StoreUnavailable:
+            chat = None
+        deployment = self.content.deployment
+        language = language_of(
+            chat.language if chat else None,
+            language_code,
+            deployment.languages,
+            deployment.default_language,
+        )
+        return Cards(self.book.operator_phrases, self.rules, language, self.clock())
+
+    async def tell_all(
+        self, say: Callable[[Cards], OutgoingMessage], but: Iterable[int] = ()
+    ) -> dict[int, int]:
+        """Send every operator the message in their language, and return the ids of those that arrived."""
+        arrived: dict[int, int] = {}
+        without = frozenset(but)
+        for person in self.people:
+            if person in without:
+                continue
+            message_id = await self.messenger.send(person, say(await self.cards(person)))
+            if message_id is None:
+                log.warning("an operator could not be told", extra={"operator": person})
+            else:
+                arrived[person] = message_id
+        return arrived

@@ -1,0 +1,319 @@
+"""Notices and the time of day -> state changes and rows of the outbox, each decision in one transaction.
+
+It asks every second what is due; there are no timers. A notice that it cannot bring forward is told of and
+left; the others go on.
+"""
+
+import asyncio
+import datetime as dt
+import logging
+from collections.abc import Awaitable, Callable, Hashable, Iterable
+from typing import Protocol
+
+from bot.core.chat import StoreUnavailable
+from bot.core.notices import changes, review
+from bot.core.notices.cap import Severity
+from bot.core.notices.due import Action, ClockGuard, Decision, announce_drill_at, decide
+from bot.core.notices.freezing import Rules, Unfit, has_zone_moved, missing_people
+from bot.core.notices.news import News, Told
+from bot.core.notices.notice import Drill, DrillAudience
+from bot.core.notices.record import Change, EmptyAudience, Overtaken, Record
+from bot.core.notices.states import IN_FORCE, Event, Refused, State
+from bot.workflows.series import Series
+
+log = logging.getLogger(__name__)
+
+EVERY = 1.0
+"""Seconds between two looks at what is due."""
+
+LIVING = frozenset(
+    {
+        State.IN_REVIEW,
+        State.APPROVED,
+        State.SCHEDULED,
+        State.HELD,
+        State.PUBLISHING,
+        State.STOPPED,
+        State.ACTIVE,
+    }
+)
+"""States that time can change."""
+
+MOST_STEPS = 4
+"""Approved, scheduled, sent, finished: as many steps one notice can take in one look."""
+
+LEAST_WARNING = dt.timedelta(hours=1)
+"""A word ahead of a drill that comes later than this before it would not help anybody."""
+
+
+class Notices(Protocol):
+    """Where notices are kept. Every method may raise StoreUnavailable."""
+
+    async def find_notice(self, notice_id: str) -> Record | None: ...
+    async def list_notices(self, states: Iterable[State] | None = None) -> tuple[Record, ...]: ...
+    async def list_series(self, series: str) -> tuple[Record, ...]: ...
+    async def find_restored_at(self) -> dt.datetime | None: ...
+    async def apply(self, change: Change, now: dt.datetime) -> int:
+        """Commit it whole, or raise Overtaken or EmptyAudience and change nothing."""
+
+
+class Deliveries(Protocol):
+    """What has become of the rows."""
+
+    async def is_finished(self, notice_id: str, revision: int) -> bool: ...
+
+
+Tell = Callable[[Told], Awaitable[None]]
+
+
+class Publish:
+    """Brings notices forward. `rules` are replaced as a whole when the content changes."""
+
+    def __init__(
+        self,
+        notices: Notices,
+        deliveries: Deliveries,
+        rules: Rules,
+        clock: Callable[[], dt.datetime],
+        steady: Callable[[], float],
+        tell: Tell,
+        wake_delivery: Callable[[], None] = lambda: None,
+    ) -> None:
+        """Take the two clocks, whom to tell the operators by, and what wakes the delivering."""
+        self.rules = rules
+        self._notices = notices
+        self._deliveries = deliveries
+        self._clock = clock
+        self._steady = steady
+        self._tell = tell
+        self._wake_delivery = wake_delivery
+        self._guard: ClockGuard | None = None
+        self._told: set[Hashable] = set()
+        self._look = asyncio.Event()
+        self._series = Series(notices)
+
+    def hear(self, instant: dt.datetime) -> None:
+        """Take note of another clock's time: that of Telegram's last answer."""
+        self._guard = ClockGuard(instant, self._steady())
+
+    def wake(self) -> None:
+        """Look at once: somebody has just decided something."""
+        self._look.set()
+
+    async def run(self, stop: asyncio.Event) -> None:
+        """Look every second until `stop`."""
+        is_away = False
+        while not stop.is_set():
+            self._look.clear()
+            try:
+                await self.tick()
+                if is_away:
+                    await self._tell(Told(News.STORE_BACK))
+                is_away = False
+            except StoreUnavailable as problem:
+                log.error("store away, nothing is published meanwhile: %s", problem)
+                if not is_away:
+                    await self._tell(Told(News.STORE_AWAY, detail=str(problem)))
+                is_away = True
+            await _first(self._look, stop, EVERY)
+
+    async def tick(self) -> None:
+        """Bring every notice forward as far as it goes now.
+
+        Raises:
+            StoreUnavailable: the store is away; what was done until then is done.
+        """
+        now = await self._now()
+        living = await self._notices.list_notices(LIVING)
+        for record in living:
+            # Asked anew for each: the one before may have been the grave notice that calls drills off.
+            await self._bring_forward(record, now)
+
+    async def release(self, notice_id: str, person: int) -> None:
+        """Let a held notice go: at once where its time has come, else it waits for it again.
+
+        Raises:
+            Refused, Overtaken, EmptyAudience, Unfit, StoreUnavailable: nothing was changed.
+        """
+        record = await self._notices.find_notice(notice_id)
+        if record is None:
+            raise Overtaken(notice_id)
+        now = await self._now()
+        if record.state is State.HELD and record.times and record.times.publish <= now:
+            await self._begin(record, now, planned=record.times.publish, who=person)
+        else:
+            await self._notices.apply(changes.simple(record, Event.RELEASE, now, person), now)
+        self.wake()
+
+    async def _now(self) -> dt.datetime:
+        wall = self._clock()
+        if self._guard is None:
+            return wall
+        steady = self._steady()
+        now = self._guard.now(wall, steady)
+        if now != wall:
+            await self._tell_once("skew", Told(News.SKEWED, detail=f"by {self._guard.skew(wall, steady)}"))
+        else:
+            self._told.discard("skew")
+        return now
+
+    async def _bring_forward(self, record: Record, now: dt.datetime) -> None:
+        current: Record | None = record
+        try:
+            for _ in range(MOST_STEPS):
+                if current is None or not await self._step(current, now):
+                    return
+                current = await self._notices.find_notice(record.id)
+        except Unfit as why:
+            await self._tell_once((record.id, record.revision, str(why)), Told(News.UNFIT, record, str(why)))
+        except Overtaken:
+            log.info("notice %s was changed by somebody else meanwhile", record.id)
+        except Refused as why:
+            log.error("notice %s: %s", record.id, why)
+
+    async def _step(self, record: Record, now: dt.datetime) -> bool:
+        """Take one step, and return whether it changed anything that may allow the next."""
+        match record.state:
+            case State.IN_REVIEW:
+                if missing_people(record, self.rules) > 0:
+                    return False
+                await self._notices.apply(review.settled(record, now), now)
+                return True
+            case State.APPROVED if record.is_series:
+                following = await self._series.following(record, now, self.rules)
+                if following is not None:
+                    await self._notices.apply(following, now)
+                    for made in following.added:
+                        if made.state is State.MISSED:
+                            await self._tell(Told(News.MISSED, made))
+                        else:
+                            await self._bring_forward(made, now)
+                return False
+            case State.APPROVED:
+                await self._notices.apply(changes.scheduled(record, now, self.rules), now)
+                return True
+            case State.SCHEDULED | State.HELD:
+                return await self._decide(record, now)
+            case State.PUBLISHING | State.STOPPED | State.ACTIVE:
+                return await self._see_to_end(record, now)
+        return False
+
+    async def _decide(self, record: Record, now: dt.datetime) -> bool:
+        is_drill = isinstance(record.announcement, Drill)
+        decision = decide(changes.plan(record, self.rules), now, is_drill and await self._is_grave_active())
+        match decision.action:
+            case Action.PUBLISH | Action.PUBLISH_LATE:
+                return await self._publish(record, decision, now)
+            case Action.CALL_OFF:
+                await self._notices.apply(
+                    changes.ended(record, Event.WITHDRAW, now, self.rules, why=decision.reason), now
+                )
+                await self._tell(Told(News.CALLED_OFF, record))
+            case Action.MISS:
+                await self._notices.apply(changes.simple(record, Event.MISS, now, why=decision.reason), now)
+                await self._tell(Told(News.MISSED, record))
+            case Action.HOLD:
+                await self._notices.apply(changes.simple(record, Event.HOLD, now, why=decision.reason), now)
+                await self._tell(Told(News.HELD, record, decision.reason))
+            case Action.WAIT:
+                await self._while_it_waits(record, now)
+        return False
+
+    async def _publish(self, record: Record, decision: Decision, now: dt.datetime) -> bool:
+        if missing_people(record, self.rules) > 0:
+            await self._notices.apply(review.voided(record, now, self.rules), now)
+            await self._tell(Told(News.VOIDED, record))
+            return False
+        try:
+            await self._begin(record, now, decision.planned)
+        except EmptyAudience:
+            await self._notices.apply(changes.left_to_a_person(record, now, "it would reach nobody"), now)
+            await self._tell(Told(News.NOBODY, record))
+            return False
+        if decision.action is Action.PUBLISH_LATE:
+            await self._tell(Told(News.LATE, record, decision.reason))
+        return True
+
+    async def _begin(
+        self, record: Record, now: dt.datetime, planned: dt.datetime | None, who: int | None = None
+    ) -> None:
+        referenced = [
+            earlier
+            for notice_id in record.announcement.references
+            if (earlier := await self._series.referred_to(notice_id)) is not None
+        ]
+        change = changes.begun(record, referenced, now, self.rules, planned, who)
+        reached = await self._notices.apply(change, now)
+        log.info("notice %s is being sent to %d chats", record.id, reached)
+        self._wake_delivery()
+        await self._tell(Told(News.BEGUN, change.moves[0].after, f"to {reached} chats"))
+
+    async def _while_it_waits(self, record: Record, now: dt.datetime) -> None:
+        if record.times is None:
+            return
+        moved = has_zone_moved(record, self.rules) if record.tzdata != self.rules.tzdata else None
+        if moved is not None:
+            detail = f"{record.local_text} is now {moved:%Y-%m-%d %H:%M} UTC"
+            await self._tell_once((record.id, self.rules.tzdata), Told(News.CLOCKS_MOVED, record, detail))
+        drill = record.announcement
+        if (
+            isinstance(drill, Drill)
+            and drill.audience is DrillAudience.SUBSCRIBERS
+            and record.announced_at is None
+            and announce_drill_at(record.times.publish) <= now < record.times.publish - LEAST_WARNING
+        ):
+            try:
+                await self._notices.apply(changes.announced(record, now, self.rules), now)
+            except EmptyAudience:
+                await self._tell_once((record.id, "ahead"), Told(News.NOBODY, record, "the word ahead"))
+            self._wake_delivery()
+
+    async def _see_to_end(self, record: Record, now: dt.datetime) -> bool:
+        if record.times is None:
+            return False
+        is_sending = record.state is not State.ACTIVE
+        if is_sending and isinstance(record.announcement, Drill) and await self._is_grave_active():
+            await self._end(record, Event.WITHDRAW, now, "a real notice is in force")
+            await self._tell(Told(News.CALLED_OFF, record))
+            return False
+        if record.state is State.PUBLISHING and await self._deliveries.is_finished(
+            record.id, record.revision
+        ):
+            await self._notices.apply(changes.simple(record, Event.FINISH, now), now)
+            await self._tell(Told(News.FINISHED, record))
+            return True
+        # What takes words back is not cut short: those who have not got it yet still hold the wrong ones.
+        is_owed = is_sending and (
+            record.announcement.kind in changes.NEVER_OVER or record.announcement.kind.takes_back_words
+        )
+        if now >= record.times.expires and not is_owed:
+            await self._end(record, Event.EXPIRE, now, "its time is over")
+            await self._tell(Told(News.ENDED, record))
+        return False
+
+    async def _end(self, record: Record, event: Event, now: dt.datetime, why: str) -> None:
+        await self._notices.apply(changes.ended(record, event, now, self.rules, why=why), now)
+        self._wake_delivery()
+
+    async def _is_grave_active(self) -> bool:
+        return any(
+            not isinstance(one.announcement, Drill)
+            and one.announcement.severity in (Severity.EXTREME, Severity.SEVERE)
+            and one.announcement.kind not in changes.NEVER_OVER
+            for one in await self._notices.list_notices(IN_FORCE)
+        )
+
+    async def _tell_once(self, what: Hashable, told: Told) -> None:
+        if what not in self._told:
+            self._told.add(what)
+            await self._tell(told)
+
+
+async def _first(look: asyncio.Event, stop: asyncio.Event, seconds: float) -> None:
+    """Return when either is set, or after so many seconds."""
+    waiting = [asyncio.create_task(look.wait()), asyncio.create_task(stop.wait())]
+    try:
+        await asyncio.wait(waiting, timeout=seconds, return_when=asyncio.FIRST_COMPLETED)
+    finally:
+        for task in waiting:
+            task.cancel()

@@ -1,0 +1,75 @@
+"""Notices that come again: which occurrence is made next, and which one a reference to a series means."""
+
+import datetime as dt
+from collections.abc import Iterable
+from typing import Protocol
+
+from bot.core.notices import changes
+from bot.core.notices.freezing import Rules, Unfit
+from bot.core.notices.record import Change, Record
+from bot.core.notices.recurrence import Occurrence, Unusable, next_occurrence, occurrences, read_rule
+from bot.core.notices.states import ENDED, State
+
+OVER = ENDED | {State.MISSED, State.REJECTED, State.DRAFT}
+"""States after which the next occurrence is made; one taken back to be changed is not waited for."""
+
+
+class Notices(Protocol):
+    """Where notices are kept."""
+
+    async def find_notice(self, notice_id: str) -> Record | None: ...
+    async def list_series(self, series: str) -> tuple[Record, ...]: ...
+    async def find_restored_at(self) -> dt.datetime | None: ...
+
+
+class Series:
+    """The series among the notices."""
+
+    def __init__(self, notices: Notices) -> None:
+        self._notices = notices
+
+    async def following(self, series: Record, now: dt.datetime, rules: Rules) -> Change | None:
+        """Return what makes the next occurrence, or None while one is under way or when none is left.
+
+        Raises:
+            Unfit: the rule or the times of the series cannot be used.
+        """
+        made = await self._notices.list_series(series.id)
+        if any(one.state not in OVER for one in made):
+            return None
+        times = _times_of(series, rules)
+        last = made[-1].occurrence or "" if made else ""
+        following = next_occurrence(times, last, now)
+        if following is None:
+            return None
+        restored_at = await self._notices.find_restored_at()
+
+        def record_of(occurrence: Occurrence) -> Record:
+            # The restored database may have forgotten that this one went out.
+            forgotten = restored_at is not None and occurrence.instant <= restored_at
+            return changes.occurrence_of(series, occurrence, now, rules, forgotten)
+
+        passed = [record_of(one) for one in _between(times, last, following) if last]
+        return changes.continued(series, record_of(following), passed, now)
+
+    async def referred_to(self, notice_id: str) -> Record | None:
+        """Return the notice that an id means; that of a series means the last one of it that was sent."""
+        found = await self._notices.find_notice(notice_id)
+        if found is None or not found.is_series:
+            return found
+        sent = [one for one in await self._notices.list_series(notice_id) if one.issued_at is not None]
+        return sent[-1] if sent else None
+
+
+def _times_of(series: Record, rules: Rules) -> tuple[Occurrence, ...]:
+    rule = read_rule(series.announcement.repeat or "")
+    if isinstance(rule, Unusable):
+        raise Unfit(f"repeat: {rule.reason}; {rule.expected}")
+    found = occurrences(series.id, series.announcement.publish or "", rule, rules.setting.zone)
+    if isinstance(found, Unusable):
+        raise Unfit(f"repeat: {found.reason}; {found.expected}")
+    return found
+
+
+def _between(times: Iterable[Occurrence], last: str, following: Occurrence) -> Iterable[Occurrence]:
+    return (one for one in times if last < one.text < following.text)

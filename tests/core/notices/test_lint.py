@@ -1,0 +1,443 @@
+"""Every rule speaks where it should, is silent where it should be, and names itself and the place."""
+
+import datetime as dt
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from pydantic import TypeAdapter
+
+from bot.core.notices.approval import people_needed
+from bot.core.notices.lint.case import Desk, Known, sentences
+from bot.core.notices.lint.rules import lint, may_go
+from bot.core.notices.notice import Announcement, Drill, Notice
+from bot.core.notices.rendering import Setting
+from bot.core.notices.states import State
+from bot.core.problem import Level, Problem
+from tests.core.notices.making import (
+    CONTENT,
+    NOW,
+    both,
+    make_all_clear,
+    make_correction,
+    make_desk,
+    make_drill,
+    make_notice,
+    make_policy,
+    make_setting,
+    make_withdrawal,
+    read,
+    step,
+)
+
+E, W, I = Level.ERROR, Level.WARNING, Level.INFO  # noqa: E741 - the letters of the rule book
+HOUR = dt.timedelta(hours=1)
+
+
+def steps(*texts: tuple[str, str]) -> dict[str, Any]:
+    """Return the change of a notice's steps."""
+    return {"instruction": tuple(step(ru, en) for ru, en in texts)}
+
+
+def with_phrases(**changes: dict[str, str]) -> Setting:
+    """Return a setting whose phrases somebody has spoilt."""
+    setting = make_setting()
+    return Setting(setting.phrases.model_copy(update=changes), setting.areas, setting.guides, setting.zone)
+
+
+def desk_of(
+    *others: Announcement, state: State = State.ACTIVE, ago: dt.timedelta = HOUR, **changes: Any
+) -> Desk:
+    """Return a desk on which other notices of ours lie."""
+    known = tuple(Known(other, state, NOW + HOUR - ago) for other in others)
+    return make_desk(known=known, **changes)
+
+
+def others(count: int) -> tuple[Notice, ...]:
+    """Return so many other notices to the same place."""
+    return tuple(make_notice(id=f"other-{n}", headline=both(f"Дрон {n}", f"Drone {n}")) for n in range(count))
+
+
+LONG = " ".join(["слово"] * 21)
+EARLIER = make_notice()
+
+FIRING: list[tuple[str, Level, Announcement, Desk]] = [
+    ("L01", E, make_notice(sender_name=both("ОДДС", "ODDS")), make_desk()),
+    ("L01", E, make_notice(), make_desk(setting=with_phrases(sender=both("Сообщаем", "Issued")))),
+    ("L02", E, make_notice(event="dron-danger"), make_desk()),
+    ("L02", E, make_notice(event="flood"), make_desk()),
+    (
+        "L02",
+        E,
+        make_notice(headline=both("Дроны и паводок в Рославле", "Drones and flood in Roslavl")),
+        make_desk(),
+    ),
+    ("L03", E, make_notice(impact=None), make_desk()),
+    ("L03", E, make_notice(impact=both("Плохо.", "Bad.")), make_desk()),
+    ("L04", E, make_notice(areas=("roslavel",)), make_desk()),
+    (
+        "L04",
+        E,
+        make_notice(description=both("Дроны летят в ваш район.", "Drones fly to your area.")),
+        make_desk(),
+    ),
+    ("L05", E, make_notice(areas=()), make_desk()),
+    ("L05", E, make_notice(areas="all"), make_desk(people=(1, frozenset({1})))),
+    ("L06", E, make_notice(), make_desk(setting=with_phrases(begins_at=both("Скоро", "Soon")))),
+    ("L07", E, make_notice(expires="+30m"), make_desk()),
+    ("L07", E, make_notice(severity="Severe", expires="+73h"), make_desk()),
+    ("L07", E, make_notice(expires="+15d"), make_desk()),
+    ("L07", W, make_notice(expires="+10d"), make_desk()),
+    ("L08", E, make_notice(), make_desk(setting=with_phrases(issued=both("Отправлено", "Sent")))),
+    ("L09", E, make_notice(instruction=()), make_desk()),
+    ("L09", E, make_notice(**steps(("Дома безопасно.", "Home is safe."))), make_desk()),
+    ("L09", E, make_notice(**steps(*[("Ждите дома.", "Wait at home.")] * 6)), make_desk()),
+    ("L10", W, make_notice(description=both("Дроны летят. " * 20, "Drones fly. " * 20)), make_desk()),
+    (
+        "L11",
+        E,
+        make_notice(
+            **steps(
+                ("Укройтесь в подвале.", "Take cover in a cellar."), ("Покиньте дом.", "Leave the house.")
+            )
+        ),
+        make_desk(),
+    ),
+    (
+        "L11",
+        E,
+        make_notice(**steps(("Покиньте дом.", "Leave the house."))),
+        desk_of(make_notice(id="other", **steps(("Укройтесь дома.", "Take cover at home.")))),
+    ),
+    ("L12", E, make_notice(citation=None), make_desk()),
+    ("L12", E, make_notice(web="http://mchs.gov.ru/a"), make_desk()),
+    ("L12", E, make_notice(web="https://mchs.gov.ru.evil.example/a"), make_desk()),
+    ("L12", E, make_notice(web="https://[broken"), make_desk()),
+    ("L13", E, make_notice(headline=both("Дроны " * 30, "Drones")), make_desk()),
+    ("L13", W, make_notice(headline=both("Дроны " * 18, "Drones")), make_desk()),
+    ("L13", E, make_notice(description=both("Дроны 🛩. " * 500, "Drones")), make_desk()),
+    ("L14", W, make_notice(description=both(f"Дрон. {LONG}.", "Drone.")), make_desk()),
+    ("L14", W, make_notice(description=both("Дроны летят. " * 80, "Drones.")), make_desk()),
+    (
+        "L14",
+        W,
+        make_notice(
+            description=both("Дроны летят к нам, люди идут домой, машины стоят на месте.", "Drones fly.")
+        ),
+        make_desk(),
+    ),
+    ("L15", W, make_notice(description=both("Замечен БПЛА и дрон.", "A drone was seen.")), make_desk()),
+    ("L15", W, make_notice(description=both("Дрон. Рекомендуется ждать.", "A drone. Wait.")), make_desk()),
+    ("L15", W, make_notice(description=both("Дрон. Работает РЛС ПВО.", "A drone.")), make_desk()),
+    (
+        "L15",
+        W,
+        make_notice(description=both("Дрон. Без света 15000.", "A drone. No light 15000.")),
+        make_desk(),
+    ),
+    ("L16", E, make_drill(), make_desk(setting=with_phrases(exercise=both("Важно.", "Important.")))),
+    (
+        "L17",
+        E,
+        make_drill(description=both("Это не учения, дрон.", "This is not a drill, a drone.")),
+        make_desk(),
+    ),
+    ("L17", E, make_notice(description=both("Тест: дроны летят.", "Test: drones fly.")), make_desk()),
+    ("L17", E, make_notice(description=both("Дроны. Не учения!", "Drones. Not a drill!")), make_desk()),
+    ("L18", E, make_correction(references=()), make_desk()),
+    ("L18", E, make_correction(references=("drone-roslavel",)), desk_of(EARLIER)),
+    ("L18", E, make_correction(references=("drill",)), desk_of(make_drill())),
+    ("L18", E, make_notice(id="new", references=("drone-roslavl",)), desk_of(EARLIER)),
+    ("L19", E, make_withdrawal(was_wrong=None), desk_of(EARLIER)),
+    ("L19", E, make_all_clear(instruction=()), desk_of(EARLIER)),
+    ("L19", E, make_correction(description=EARLIER.description), desk_of(EARLIER)),
+    ("L20", E, make_notice(headline={"ru": "Возможны дроны над Рославлем"}), make_desk()),
+    (
+        "L20",
+        E,
+        make_notice(headline={**both("Дроны, Рославль", "Drones, Roslavl"), "be": "Дроны"}),
+        make_desk(),
+    ),
+    ("L20", W, make_notice(impact=both("Обломки могут упасть.", "Обломки могут упасть.")), make_desk()),
+    ("L20", E, make_notice(headline=both("Drones дрон Roslavl", "Drones over Roslavl")), make_desk()),
+    ("L21", E, make_notice(description=both("Дроны летят с 10:00.", "Drones fly since 11:00.")), make_desk()),
+    ("L22", W, make_notice(certainty="Unknown"), make_desk()),
+    ("L22", W, make_notice(severity="Unknown"), make_desk()),
+    ("L23", E, make_notice(severity="Severe", urgency="Past"), make_desk()),
+    ("L24", W, make_notice(), desk_of(*others(2))),
+    ("L24", E, make_notice(), desk_of(*others(6), ago=12 * HOUR)),
+    ("L25", W, make_notice(publish="2026-11-24 23:00"), make_desk()),
+    (
+        "L26",
+        E,
+        make_notice(impact=both("Обломки <b>могут</b> упасть.", "Debris can fall on you.")),
+        make_desk(),
+    ),
+    (
+        "L26",
+        E,
+        make_notice(impact=both("Обломки <a href=x могут упасть.", "Debris can fall on you.")),
+        make_desk(),
+    ),
+    (
+        "L26",
+        E,
+        make_notice(impact=both("Обломки \u202eмогут упасть.", "Debris can fall on you.")),
+        make_desk(),
+    ),
+    (
+        "L26",
+        E,
+        make_notice(impact=both("Обломки \u200bмогут упасть.", "Debris can fall on you.")),
+        make_desk(),
+    ),
+    ("L26", E, make_notice(impact=both("Обломки \x07могут упасть.", "Debris can fall on you.")), make_desk()),
+    ("L27", W, make_notice(impact=both("Обломки могут упасть 🚨", "Debris can fall on you")), make_desk()),
+    ("L27", W, make_notice(impact=both("Обломки могут упасть!!!", "Debris can fall on you")), make_desk()),
+    (
+        "L27",
+        W,
+        make_notice(impact=both("ОБЛОМКИ МОГУТ УПАСТЬ НА ДОМА", "Debris can fall on houses")),
+        make_desk(),
+    ),
+    (
+        "L28",
+        E,
+        make_notice(impact=both("Обломки могут упасть: bit.ly/abc", "Debris can fall: bit.ly/abc")),
+        make_desk(),
+    ),
+    ("L28", E, make_notice(web="https://clck.ru/abc"), make_desk()),
+    (
+        "L28",
+        E,
+        make_notice(impact=both("Обломки могут, tg://user?id=1", "Debris can fall on you")),
+        make_desk(),
+    ),
+    ("L28", E, make_notice(impact=both("Обломки могут, t.me/drones", "Debris can fall on you")), make_desk()),
+    ("L28", E, make_notice(impact=both("Обломки могут, @governor", "Debris can fall on you")), make_desk()),
+    ("L28", E, make_notice(contact="8 (4812) 34-99-99"), make_desk()),
+    ("L28", E, make_notice(**steps(("Звоните 113.", "Call 113."))), make_desk()),
+    ("L29", E, make_notice(impact=both("Обломки могут {what}.", "Debris can {what}.")), make_desk()),
+    (
+        "L29",
+        E,
+        make_notice(impact=both("TODO: что могут обломки.", "TODO: what debris can do.")),
+        make_desk(),
+    ),
+    ("L29", E, make_notice(impact=both("Обломки могут упасть ____.", "Debris can fall ____.")), make_desk()),
+    ("L30", W, make_notice(id="again"), desk_of(EARLIER)),
+    ("L30", E, make_notice(), desk_of(EARLIER)),
+    ("L31", E, make_notice(), make_desk(recipients=0)),
+    ("L31", E, make_notice(), make_desk(recipients=10_000_000, usual=90_000)),
+    ("L31", E, make_notice(), make_desk(recipients=10, usual=90_000)),
+    ("L32", E, make_notice(publish="2026-11-24 11:00"), make_desk()),
+    ("L32", E, make_notice(publish="2026-02-30 11:00"), make_desk()),
+    ("L32", E, make_notice(onset="2026-02-30 11:00"), make_desk()),
+    ("L32", E, make_notice(repeat="FREQ=SECONDLY;COUNT=3"), make_desk()),
+    ("L32", E, make_notice(repeat="FREQ=WEEKLY;BYDAY=MO;COUNT=3"), make_desk()),
+    ("L32", E, make_notice(repeat="FREQ=WEEKLY;COUNT=3", severity="Severe"), make_desk()),
+    ("L32", E, make_notice(repeat="FREQ=WEEKLY;COUNT=3", publish=None), make_desk()),
+    ("L32", E, make_notice(repeat="FREQ=WEEKLY;COUNT=3", expires="2026-11-24 18:00"), make_desk()),
+    ("L32", E, make_drill(repeat="FREQ=WEEKLY;COUNT=3"), make_desk()),
+    ("L32", E, make_drill(audience="subscribers"), make_desk()),
+    ("L33", I, make_notice(next_update=None), make_desk()),
+    ("L33", W, make_notice(next_update=None, urgency="Immediate"), make_desk()),
+    ("L34", W, make_notice(**steps(("Дроны летят к городу", "Drones are flying to the town"))), make_desk()),
+    ("L34", W, make_notice(headline=both("Беспилотная опасность", "Drone danger")), make_desk()),
+    ("L35", W, make_notice(description=both("Дроны, их 5.", "Drones, 6 of them.")), make_desk()),
+    ("L35", W, make_notice(description=both("Дроны летят из Вязьмы.", "Drones are flying.")), make_desk()),
+    ("L36", E, make_notice(description=both("Дроны. Катастрофа!", "Drones. A catastrophe!")), make_desk()),
+    (
+        "L36",
+        E,
+        make_notice(citation=None, description=both("Дрон. Есть жертвы.", "A drone. Casualties.")),
+        make_desk(),
+    ),
+    (
+        "L37",
+        I,
+        make_notice(
+            description=both(
+                "Беспилотники приближаются к предприятиям, обеспечивающим водоснабжение.", "Drones fly."
+            )
+        ),
+        make_desk(),
+    ),
+    ("L38", E, make_notice(severity="Severe"), make_desk(people=(1, frozenset({1, 2})))),
+]
+
+
+@pytest.mark.parametrize(
+    ("rule", "level", "announcement", "desk"),
+    FIRING,
+    ids=[f"{rule}-{level.value}-{n}" for n, (rule, level, *_) in enumerate(FIRING)],
+)
+def test_a_rule_speaks(rule: str, level: Level, announcement: Announcement, desk: Desk) -> None:
+    found = lint(announcement, desk, "notices/x.yaml")
+
+    own = [problem for problem in found if problem.rule == rule]
+    assert level in {problem.level for problem in own}, [str(problem) for problem in found]
+    assert all(problem.file == "notices/x.yaml" and problem.wrong for problem in own)
+    assert may_go(found) == (not any(problem.level in (E, W) for problem in found))
+
+
+def test_every_rule_of_the_book_has_a_case_in_which_it_speaks() -> None:
+    assert {rule for rule, *_ in FIRING} == {f"L{n:02}" for n in range(1, 39)}
+
+
+@pytest.mark.parametrize(
+    ("announcement", "desk"),
+    [
+        (make_notice(), make_desk()),
+        (make_notice(areas="all"), make_desk(people=(1, frozenset({2})))),
+        (make_notice(web="https://67.mchs.gov.ru/a", citation=None), make_desk()),
+        (make_notice(publish=None, onset=None), make_desk()),
+        (make_notice(severity="Severe"), make_desk(people=(1, frozenset({2})))),
+        (make_notice(severity="Severe", publish="2026-11-24 23:00"), make_desk()),
+        (make_notice(severity="Severe"), desk_of(*others(6))),
+        (make_notice(), desk_of(*others(6), state=State.CANCELLED)),
+        (
+            make_notice(),
+            desk_of(*others(1), make_notice(id="far", areas=("vyazma",), headline=both("а", "a"))),
+        ),
+        (make_notice(publish="2026-11-24 11:56"), make_desk()),
+        (make_notice(publish="2026-11-24 11:00"), make_desk(state=State.ACTIVE)),
+        (make_notice(publish="2026-11-24 11:00", draft=True), make_desk()),
+        (make_notice(), make_desk(recipients=80_000, usual=90_000)),
+        (make_notice(), make_desk(recipients=900_001, usual=90_000, count_confirmed=True)),
+        (make_notice(repeat="FREQ=WEEKLY;COUNT=3"), make_desk()),
+        (make_notice(publish="2025-11-25 13:00", repeat="FREQ=WEEKLY;COUNT=100"), make_desk()),
+        (make_notice(**steps(("Звоните 112.", "Call 112."))), make_desk()),
+        (make_notice(contact="112"), make_desk()),
+        (make_notice(contact="help@mchs.gov.ru"), make_desk()),
+        (make_notice(description=both("Дроны над 1200 домов.", "Drones over 1200 houses.")), make_desk()),
+        (make_notice(description=both("Дроны летят с 10:00.", "Drones fly since 10:00.")), make_desk()),
+        (
+            make_notice(
+                description=both("Дроны. Нет света, воды и газа.", "Drones. No light, water or gas.")
+            ),
+            make_desk(),
+        ),
+        (
+            make_notice(**steps(("Укройтесь дома.", "Take cover."), ("Не покиньте дом.", "Do not leave."))),
+            make_desk(),
+        ),
+        (make_correction(), desk_of(EARLIER)),
+        (make_withdrawal(), desk_of(EARLIER)),
+        (
+            make_withdrawal(severity="Unknown", accepted={"L22": "Уровня у отозванного нет."}),
+            desk_of(EARLIER),
+        ),
+        (make_all_clear(severity="Severe", next_update=None), desk_of(EARLIER)),
+        (make_drill(), make_desk()),
+        (make_drill(status="Test", severity="Severe"), make_desk()),
+        (make_drill(audience="subscribers", publish="2026-11-26 13:00"), make_desk()),
+        (make_drill(repeat="FREQ=MONTHLY;COUNT=3"), make_desk()),
+    ],
+)
+def test_every_rule_is_silent_about_a_sound_notice(announcement: Announcement, desk: Desk) -> None:
+    spoken = [problem for problem in lint(announcement, desk) if problem.level is not I]
+
+    assert [str(problem) for problem in spoken] == []
+
+
+def test_the_notice_of_the_tests_gets_not_even_a_remark() -> None:
+    assert lint(make_notice(), make_desk()) == ()
+
+
+def test_a_warning_with_a_reason_in_the_file_is_only_shown() -> None:
+    notice = make_notice(publish="2026-11-24 23:00", accepted={"L25": "Воды не будет уже ночью."})
+
+    found = lint(notice, make_desk())
+
+    assert [(problem.rule, problem.level) for problem in found] == [("L25", I)]
+    assert "Воды не будет уже ночью." in str(found[0])
+
+
+def test_no_reason_excuses_an_error() -> None:
+    notice = make_notice(areas=(), accepted={"L05": "Так было нужно сегодня."})
+
+    assert not may_go(lint(notice, make_desk()))
+
+
+def test_a_problem_names_file_place_rule_and_what_to_do() -> None:
+    found = lint(make_notice(areas=("roslavel",)), make_desk(), "notices/x.yaml")
+
+    told = next(problem for problem in found if problem.rule == "L04")
+    assert str(told) == (
+        "notices/x.yaml: areas[1]: L04: there is no area 'roslavel'; expected an id of areas.yaml; "
+        "did you mean 'roslavl'?"
+    )
+
+
+def test_a_notice_with_every_text_missing_in_one_language_is_told_and_nothing_breaks() -> None:
+    only = {"ru": "Дроны"}
+    notice = make_notice(
+        headline=only,
+        description=only,
+        impact=only,
+        sender_name=only,
+        citation=only,
+        instruction=({"text": only},),
+    )
+
+    found = lint(notice, make_desk())
+
+    assert len([problem for problem in found if problem.rule == "L20"]) == 6
+
+
+@pytest.mark.parametrize(
+    "file", sorted(CONTENT.glob("notices/*.yaml")) + sorted(CONTENT.glob("drills/*.yaml"))
+)
+def test_the_notices_that_come_with_the_bot_pass_and_are_only_drafts(file: Any) -> None:
+    shape: TypeAdapter[Any] = TypeAdapter(Drill if file.parent.name == "drills" else Notice)
+    announcement = shape.validate_python(read(f"{file.parent.name}/{file.name}"))
+
+    found: tuple[Problem, ...] = lint(announcement, make_desk(), file.name)
+
+    assert may_go(found), [str(problem) for problem in found]
+    assert announcement.draft
+    assert announcement.id == file.stem
+    assert people_needed(announcement, make_policy()) == 1
+
+
+ODD = st.text(max_size=300) | st.lists(
+    st.sampled_from(
+        [
+            "дрон ",
+            "Дроны, ",
+            "12:00 ",
+            "99999 ",
+            "<b",
+            "{x",
+            "tg://",
+            "http://[",
+            "@a",
+            "!",
+            "\u202e",
+            "\n",
+            "…",
+            "112",
+        ]
+    ),
+    max_size=30,
+).map("".join)
+
+
+@given(ODD, ODD, ODD, st.sampled_from(["Alert", "Update", "Cancel"]))
+def test_whatever_somebody_types_the_rules_answer_and_never_break(
+    one: str, two: str, three: str, message_type: str
+) -> None:
+    texts = {name: both(f"а{one}", f"a{two}") for name in ("headline", "description", "impact", "was_wrong")}
+    notice = make_notice(
+        **texts, **steps((f"а{three}", f"a{one}")), web=f"https://a{three}", message_type=message_type
+    )
+
+    for problem in lint(notice, desk_of(make_notice(id="other"))):
+        assert problem.rule
+        assert str(problem)
+
+
+def test_sentences_end_at_their_marks_and_not_inside_numbers() -> None:
+    assert sentences("Вода 2.5 м. Ждите! Идёт дождь?\nДа") == ["Вода 2.5 м.", "Ждите!", "Идёт дождь?", "Да"]
