@@ -23,7 +23,7 @@ from bot.adapters.telegram.broadcast import TelegramBroadcast
 from bot.adapters.telegram.channel import TelegramChannel
 from bot.core.chat import Chat
 from bot.core.message import OutgoingMessage, Text
-from bot.core.notices.cap import Category, Certainty, Severity, Status, Urgency
+from bot.core.notices.cap import Certainty, Severity, Urgency
 from bot.core.notices.delivery import Progress, Task
 from bot.core.notices.news import Told
 from bot.core.notices.notice import Notice
@@ -58,8 +58,7 @@ async def launch(store: SqlStore, name: str) -> None:
 def _announcement(name: str) -> Notice:
     return Notice(
         id=name,
-        category=Category.SAFETY,
-        event="drone-attack",
+        event="drone-danger",
         severity=Severity.EXTREME if name == EXTREME else Severity.MODERATE,
         urgency=Urgency.IMMEDIATE,
         certainty=Certainty.LIKELY,
@@ -68,7 +67,6 @@ def _announcement(name: str) -> Notice:
         description={"ru": "Описание."},
         areas=(AREA,),
         expires="+2h",
-        status=Status.ACTUAL,
     )
 
 
@@ -82,8 +80,10 @@ async def main(options: argparse.Namespace) -> None:
     stop = asyncio.Event()
     asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, stop.set)
     store = await SqlStore.open(options.database)
-    if options.count:
-        await settle(store, options.count)
+    if options.settle:
+        await settle(store, options.settle)
+        await store.close()
+        return
     async with TelegramBroadcast("1:benchmark", options.url) as broadcast:
         deliver = Deliver(store.outbox, broadcast, dt.UTC, options.rate, now, time.monotonic, tell)
         beside = [asyncio.create_task(_answer(store, options, stop))] if options.replies else []
@@ -91,7 +91,7 @@ async def main(options: argparse.Namespace) -> None:
         gc.freeze()
         await asyncio.sleep(options.idle)
         with measured() as cost:
-            if options.count:
+            if options.launch:
                 await launch(store, ROUTINE)
             delivering = asyncio.create_task(deliver.run(stop))
             print("began", flush=True)
@@ -120,8 +120,9 @@ async def _until_finished(
             extreme_after = 0.0
             print(json.dumps({"extreme_at": time.monotonic()}), flush=True)
             await launch(store, EXTREME)
-        if not extreme_after and (await _progress(store)).is_finished:
-            return
+        if not extreme_after and await store.outbox.is_finished(ROUTINE, 1):
+            if await store.outbox.is_finished(EXTREME, 1):
+                return
 
 
 async def _progress(store: SqlStore) -> Progress:
@@ -139,9 +140,10 @@ async def _answer(store: SqlStore, options: argparse.Namespace, stop: asyncio.Ev
 
 if __name__ == "__main__":
     parser = argparse.ArgumentParser()
-    parser.add_argument("--url", required=True)
+    parser.add_argument("--url", default="")
     parser.add_argument("--database", required=True)
-    parser.add_argument("--count", type=int, default=0, help="so many chats in a new database")
+    parser.add_argument("--settle", type=int, default=0, help="only let so many chats subscribe")
+    parser.add_argument("--launch", action="store_true", help="put a routine notice into the outbox")
     parser.add_argument("--rate", type=float, default=100_000.0)
     parser.add_argument("--replies", action="store_true")
     parser.add_argument("--idle", type=float, default=0.0)

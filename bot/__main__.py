@@ -114,7 +114,7 @@ def ask(question: str, language: str | None, as_json: bool, folder: Path) -> Non
     languages = content.deployment.languages
     if language is not None and language not in languages:
         raise click.BadParameter(f"'{language}' is not one of {', '.join(languages)}", param_hint="--lang")
-    dialogue = app.make_dialogue(content, None)
+    dialogue = app.make_dialogue(content, Path(os.environ.get("BOT_DATA_DIR") or "data"))
     for line in _lines_of_standard_input() if question == "-" else [question]:
         found = ask_once(content, dialogue, line, language)
         answer = as_object(content, line, found)

@@ -211,7 +211,7 @@ class Dialogue:
         return OutgoingMessage(Text(words), buttons)
 
     def _place_meant(self, text: str, found: Found) -> OutgoingMessage | None:
-        """Return the places that a message names where no guide fits it: the list says that names can be typed."""
+        """Return the places that a message names, where no guide fits it: names can be typed at any time."""
         finding = found.finding
         if self._notices is None or isinstance(finding, Answer) or finding.urgent:
             return None

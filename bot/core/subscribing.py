@@ -1,6 +1,7 @@
-"""Notices from a resident's side: choosing places and quiet hours, turning notices off, seeing what is in force.
+"""Notices from a resident's side: choosing places and quiet hours, an end to it, what is in force.
 
-Every button says what shall be, never "the other way round", so that a press that comes twice changes nothing.
+Every button says what shall be, never "the other way round", so that a press that comes twice changes
+nothing.
 """
 
 import datetime as dt
@@ -45,7 +46,7 @@ TICK = "✓ "
 
 
 def may_change(verb: str, noun: str) -> bool:
-    """Return whether a press changes what is stored: of the quiet hours only a choice does, not the screen."""
+    """Return whether a press changes what is stored; the screen of quiet hours alone does not."""
     return verb in CHANGING_VERBS or (verb == "quiet" and bool(noun))
 
 

@@ -26,15 +26,21 @@ class Notices(Protocol):
 
     async def find_notice(self, notice_id: str) -> Record | None: ...
     async def list_notices(self, states: Iterable[State] | None = None) -> tuple[Record, ...]: ...
-    async def count_audience(self, audience: Audience) -> int: ...
+
+
+class Audiences(Protocol):
+    """How many chats an audience is just now. May raise StoreUnavailable."""
+
+    async def count(self, audience: Audience) -> int: ...
 
 
 class Compose:
     """What each operator is being asked. It lives in memory: after a restart a template is begun again."""
 
-    def __init__(self, operators: Operators, notices: Notices) -> None:
+    def __init__(self, operators: Operators, notices: Notices, audiences: Audiences) -> None:
         self._operators = operators
         self._notices = notices
+        self._audiences = audiences
         self._talks: dict[int, Talk] = {}
 
     def talk_of(self, person: int) -> Talk | None:
@@ -98,15 +104,10 @@ class Compose:
         # A draft is checked as what it becomes: a time that has passed is no remark any more.
         return lint(announcement.model_copy(update={"draft": False}), replace(desk, recipients=count))
 
-    async def count(self, announcement: Announcement) -> int | None:
-        """Return how many chats a notice would go to now, None where that cannot be told."""
-        rules = self._operators.rules
-        if announcement.kind.takes_back_words:
-            return await self._notices.count_audience(
-                audience_of(announcement, announcement.references, rules)
-            )
-        own = await self._notices.count_audience(audience_of(announcement, (), rules))
-        return own
+    async def count(self, announcement: Announcement) -> int:
+        """Return how many chats a notice would go to now."""
+        audience = audience_of(announcement, announcement.references, self._operators.rules)
+        return await self._audiences.count(audience)
 
     async def _go_on(self, person: int, filling: Filling, cards: Cards) -> Reply:
         asked = talk.question(filling, cards)

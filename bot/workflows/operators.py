@@ -23,7 +23,7 @@ class Chats(Protocol):
 
 
 class Messenger(Protocol):
-    """How operators are written to unasked. Nothing here raises: who cannot be reached is logged and skipped."""
+    """How operators are written to unasked. It never raises: who cannot be reached is skipped."""
 
     async def send(self, chat_id: int, message: OutgoingMessage) -> int | None:
         """Return the new message's id, None where it did not arrive."""

@@ -5,6 +5,7 @@ import logging
 from collections.abc import Awaitable, Callable, Hashable, Sequence
 from typing import Protocol
 
+from bot.core.chat import StoreUnavailable
 from bot.core.content import Content
 from bot.core.problem import Level, Problem
 
@@ -30,6 +31,7 @@ async def keep_fresh(
     accept: Callable[[Content], Awaitable[None]],
     refuse: Callable[[Sequence[Problem]], Awaitable[None]],
     stop: asyncio.Event,
+    look_every: float = LOOK_EVERY,
 ) -> None:
     """Look at the folder until `stop`; hand over what changed once it has stayed the same for one look.
 
@@ -38,18 +40,30 @@ async def keep_fresh(
     pending = seen
     while not stop.is_set():
         try:
-            await asyncio.wait_for(stop.wait(), LOOK_EVERY)
+            await asyncio.wait_for(stop.wait(), look_every)
         except TimeoutError:
-            current = await asyncio.to_thread(folder.fingerprint)
-            if current == seen or current != pending:
-                pending = current
-                continue
-            seen = current
-            content, problems = await asyncio.to_thread(folder.read)
-            errors = [problem for problem in problems if problem.level is Level.ERROR]
-            if content is None:
-                log.error("content refused, the last good content keeps answering (%d errors)", len(errors))
-                await refuse(problems)
-            else:
-                await accept(content)
-                log.info("content changed and accepted")
+            try:
+                current = await asyncio.to_thread(folder.fingerprint)
+                if current == seen or current != pending:
+                    pending = current
+                    continue
+                seen = current
+                await _hand_over(folder, accept, refuse)
+            except (OSError, ValueError, RuntimeError, StoreUnavailable) as error:
+                # What is in use stays in use, and the next change is seen.
+                log.error("content changed and could not be taken: %s", type(error).__name__)
+
+
+async def _hand_over(
+    folder: Folder,
+    accept: Callable[[Content], Awaitable[None]],
+    refuse: Callable[[Sequence[Problem]], Awaitable[None]],
+) -> None:
+    content, problems = await asyncio.to_thread(folder.read)
+    if content is None:
+        errors = sum(problem.level is Level.ERROR for problem in problems)
+        log.error("content refused, the last good content keeps answering (%d errors)", errors)
+        await refuse(problems)
+    else:
+        await accept(content)
+        log.info("content changed and accepted")

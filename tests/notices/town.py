@@ -78,14 +78,20 @@ class Town:
         )
 
     def new_deliver(self) -> Deliver[str]:
-        """Return the delivering of a process that has just started."""
+        """Return the delivering of a process that has just started; its time really passes."""
+        steady = asyncio.get_running_loop().time
+        started = steady()
+
+        def running() -> dt.datetime:
+            return self.clock() + dt.timedelta(seconds=steady() - started)
+
         return Deliver(
             self.store.outbox,
             self.phones,
             self.rules.setting.zone,
             self.rate,
-            self.clock,
-            asyncio.get_running_loop().time,
+            running,
+            steady,
             self.operators.tell,
         )
 

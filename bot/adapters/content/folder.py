@@ -173,7 +173,7 @@ def _renamed(file: str) -> str:
 
 
 def _absent(reads: Mapping[str, _Read]) -> Iterator[Problem]:
-    """Yield what is missing in the folder. Of the notices nothing is, where there is nothing of them at all."""
+    """Yield what is missing in the folder; of the notices nothing is, where there are none at all."""
     has_notices = any((kind := kind_of(file)) and kind.of_notices for file in reads)
     for kind in KINDS:
         if kind.of_notices and not has_notices:

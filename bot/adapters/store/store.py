@@ -8,6 +8,7 @@ from typing import Self
 from sqlalchemy import delete, select
 from sqlalchemy.ext.asyncio import AsyncEngine
 
+from bot.adapters.store.audiences import Audiences
 from bot.adapters.store.audit import AuditLog
 from bot.adapters.store.backup import back_up, check_integrity
 from bot.adapters.store.chats import ChatTable
@@ -35,6 +36,7 @@ class SqlStore:
         self.notices = NoticeTable(engine)
         self.outbox = Outbox(engine)
         self.audit = AuditLog(engine)
+        self.audiences = Audiences(engine)
 
     @classmethod
     async def open(cls, url: str, now: Callable[[], dt.datetime] = _utc_now) -> Self:

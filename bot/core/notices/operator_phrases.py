@@ -126,6 +126,8 @@ class OperatorPhrases(Written):
     note_overtaken: Localized = phrase("Somebody else was faster.")
     note_nobody: Localized = phrase("Nobody would get it.")
     note_broken: Localized = phrase("The data of the button makes no sense.")
+    note_rules: Localized = phrase("The rules stop it.")
+    note_no_withdrawal: Localized = phrase("No prepared withdrawal.")
     note_done: Localized = phrase("Done.")
 
     # Buttons

@@ -26,7 +26,8 @@ class PretendEncoder:
         for row, text in enumerate(texts):
             for letter in f"{text} ":
                 vectors[row, ord(letter) % 64] += 1.0
-        return vectors / np.linalg.norm(vectors, axis=1, keepdims=True)
+        vectors /= np.linalg.norm(vectors, axis=1, keepdims=True)
+        return vectors
 
 
 def guide_for(question: str, engine: Engine = ENGINE) -> str:

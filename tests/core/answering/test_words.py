@@ -8,9 +8,8 @@ from bot.core.answering.phrasebook import Phrasebook
 from bot.core.answering.query import Reader
 from bot.core.answering.text import LONGEST, clean, fold, without_runs, words_of
 
-OWN = (
-    "обломки дрон дрона дроны сирена газ огород перевязка пожар двор drone debris siren found garden".split()
-)
+OWN = ["делать", "обломки", "дрон", "дрона", "дроны", "сирена", "газ", "огород", "перевязка", "пожар", "двор"]
+OWN += ["drone", "debris", "siren", "found", "garden"]
 LEXICON = Lexicon(OWN * 3)
 READER = Reader(LEXICON, (Slang(say=("птичка летит",), mean="летит дрон"),))
 

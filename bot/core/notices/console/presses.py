@@ -1,4 +1,4 @@
-"""What the buttons of operators carry: what to do, to which notice, and exactly which words were on the screen.
+"""What the buttons of operators carry: what to do, to which notice, and which words were on the screen.
 
 The data comes back from outside and is believed in nothing: who pressed, what they may do and whether the
 notice still reads like that is looked at again at every press.

@@ -1,0 +1,178 @@
+"""One decision of one operator -> one committed change, and the word of it to all the other operators."""
+
+import datetime as dt
+from collections.abc import Callable
+from typing import Protocol
+
+from bot.core.guidance import Localized
+from bot.core.message import OutgoingMessage, Text
+from bot.core.notices import changes, review
+from bot.core.notices.approval import Deed, may
+from bot.core.notices.cap import MessageType
+from bot.core.notices.console import talk
+from bot.core.notices.console.card import Cards, shown_fingerprint
+from bot.core.notices.console.presses import version_of
+from bot.core.notices.notice import Announcement, Kind
+from bot.core.notices.operator_phrases import OperatorPhrases
+from bot.core.notices.record import Change, Origin, Overtaken, Record
+from bot.core.notices.states import ENDED, IN_FORCE, Event, State
+from bot.core.problem import Level
+from bot.workflows import compose
+from bot.workflows.compose import Compose
+from bot.workflows.operators import Operators
+
+LONGEST_REASON = 300
+
+ON_THE_PHONES = IN_FORCE | {State.EXPIRED}
+"""States in which people have the message: taking it back needs a message of its own."""
+
+
+class Refusal(Exception):
+    """A decision that does not count; nothing was changed. `lines` say more than fits into a note."""
+
+    def __init__(self, phrase: Localized, lines: str = "") -> None:
+        super().__init__(next(iter(phrase.values())))
+        self.phrase = phrase
+        self.lines = lines
+
+
+class Notices(compose.Notices, Protocol):
+    """Where notices are kept. Every method may raise StoreUnavailable."""
+
+    async def apply(self, change: Change, now: dt.datetime) -> int: ...
+
+
+class Publishing(Protocol):
+    """What brings notices forward."""
+
+    def wake(self) -> None: ...
+    async def release(self, notice_id: str, person: int) -> None: ...
+
+
+class Decide:
+    """Carries decisions out. Its methods raise Refusal, Refused, Overtaken, EmptyAudience or Unfit, and then
+    nothing was changed.
+    """
+
+    def __init__(
+        self, operators: Operators, notices: Notices, composing: Compose, publishing: Publishing
+    ) -> None:
+        self._operators = operators
+        self._notices = notices
+        self._compose = composing
+        self._publishing = publishing
+
+    def new(self, announcement: Announcement, person: int, now: dt.datetime) -> Record:
+        """Return a notice that was written in Telegram and is nowhere yet."""
+        return review.draft(announcement, now, Origin.TELEGRAM, person)
+
+    async def submit(self, record: Record, person: int) -> None:
+        """Put a draft before those who must agree; where nobody must, it goes."""
+        self._judge(person, Deed.SUBMIT)
+        problems = await self._compose.problems(record.announcement)
+        cards = await self._operators.cards(person)
+        stopping = tuple(problem for problem in problems if problem.level is not Level.INFO)
+        if stopping:
+            lines = talk.problem_lines(stopping, cards)
+            phrases = self._phrases
+            raise Refusal(phrases.note_rules, cards.say(phrases.fill_refused, problems=lines))
+        change = review.submitted(record, self._now, self._operators.rules, person)
+        if await self._notices.find_notice(record.id) is None:
+            change = Change(added=tuple(move.after for move in change.moves), entries=change.entries)
+        await self._apply(
+            change, lambda cards: cards.say(cards.phrases.submitted, id=record.id, person=person), person
+        )
+
+    async def approve(self, record: Record, person: int, version: str) -> None:
+        """Give one person's yes to the words that they saw."""
+        self._judge(person, Deed.APPROVE)
+        rules = self._operators.rules
+        shown = shown_fingerprint(record, rules)
+        seen = shown if version and version == version_of(shown) else version
+        problem = review.approval_problem(record, person, seen, rules)
+        if problem is not None:
+            phrases = self._phrases
+            raise Refusal(phrases.note_author if problem.rule == "L38" else phrases.note_changed)
+        change = review.approved(record, person, self._now, rules)
+        await self._apply(
+            change, lambda cards: cards.say(cards.phrases.approved, id=record.id, person=person), person
+        )
+
+    async def reject(self, record: Record, person: int, version: str, reason: str) -> None:
+        """Give one person's no, with the reason that all operators read."""
+        self._judge(person, Deed.REJECT)
+        if version != version_of(shown_fingerprint(record, self._operators.rules)):
+            raise Refusal(self._phrases.note_changed)
+        why = " ".join(reason.split())[:LONGEST_REASON]
+        change = review.rejected(record, person, why, self._now)
+        await self._apply(
+            change,
+            lambda cards: cards.say(cards.phrases.rejected, id=record.id, person=person, reason=why),
+            person,
+        )
+
+    async def stop(self, record: Record, person: int) -> None:
+        """Stop a notice before or while it is sent."""
+        self._judge(person, Deed.STOP)
+        change = changes.simple(record, Event.STOP, self._now, person)
+        await self._apply(
+            change, lambda cards: cards.say(cards.phrases.stopped, id=record.id, person=person), person
+        )
+
+    async def resume(self, record: Record, person: int) -> None:
+        """Let a stopped send go on."""
+        self._judge(person, Deed.RELEASE)
+        change = changes.simple(record, Event.RESUME, self._now, person)
+        await self._apply(
+            change, lambda cards: cards.say(cards.phrases.resumed, id=record.id, person=person), person
+        )
+
+    async def release(self, record: Record, person: int) -> None:
+        """Let a held notice go."""
+        self._judge(person, Deed.RELEASE)
+        await self._publishing.release(record.id, person)
+        await self._tell(lambda cards: cards.say(cards.phrases.released, id=record.id, person=person), person)
+
+    async def withdraw(self, record: Record, person: int, cards: Cards) -> None:
+        """Take a notice back: silently while nobody has it, else by the prepared withdrawal, at once."""
+        self._judge(person, Deed.WITHDRAW)
+        if record.state not in ON_THE_PHONES:
+            change = changes.ended(record, Event.WITHDRAW, self._now, self._operators.rules, person)
+        else:
+            change = await self._withdrawal(record, person, cards)
+        await self._apply(
+            change, lambda cards: cards.say(cards.phrases.withdrawn, id=record.id, person=person), person
+        )
+
+    async def _withdrawal(self, record: Record, person: int, cards: Cards) -> Change:
+        """Return what sends the prepared withdrawal; two people at once send one."""
+        for other in await self._notices.list_notices():
+            takes_back = other.announcement.kind is Kind.WITHDRAWAL and other.state not in ENDED
+            if takes_back and record.announcement.id in other.announcement.references:
+                raise Overtaken(record.id)
+        announcement = await self._compose.withdrawal_of(record, cards)
+        if announcement is None or announcement.message_type is not MessageType.CANCEL:
+            raise Refusal(self._phrases.note_no_withdrawal)
+        made = self.new(announcement, person, self._now)
+        change = review.submitted(made, self._now, self._operators.rules, person)
+        return Change(added=tuple(move.after for move in change.moves), entries=change.entries)
+
+    def _judge(self, person: int, deed: Deed) -> None:
+        if not may(self._operators.roles(person), deed):
+            raise Refusal(self._phrases.note_role)
+
+    async def _apply(self, change: Change, say: Callable[[Cards], str], person: int) -> None:
+        await self._notices.apply(change, self._now)
+        self._publishing.wake()
+        await self._tell(say, person)
+
+    async def _tell(self, say: Callable[[Cards], str], person: int) -> None:
+        await self._operators.tell_all(lambda cards: OutgoingMessage(Text(say(cards))), but=(person,))
+
+    @property
+    def _phrases(self) -> OperatorPhrases:
+        return self._operators.book.operator_phrases
+
+    @property
+    def _now(self) -> dt.datetime:
+        return self._operators.clock()

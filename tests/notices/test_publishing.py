@@ -1,0 +1,409 @@
+"""When a notice goes: on time, late, held, missed or called off, and what the operators hear of it."""
+
+import datetime as dt
+from dataclasses import replace
+
+import pytest
+
+from bot.core.notices import changes, review
+from bot.core.notices.news import News
+from bot.core.notices.record import Entry, Overtaken, Record
+from bot.core.notices.states import Event, Refused, State
+from tests.fakes_notices import NOW, make_drill, make_notice
+from tests.notices.town import APPROVER, AUTHOR, THIRD, Town, lenient_policy, local, make_rules
+
+TOMORROW = "2026-11-23 12:00"
+
+
+async def planned(town: Town, text: str = TOMORROW, **fields: object) -> Record:
+    """Let a notice wait for its time."""
+    await town.settle(2)
+    await town.submit(make_notice(publish=text, **fields))
+    await town.publish.tick()
+    return await town.find("water-cut")
+
+
+async def test_a_notice_without_a_time_goes_as_soon_as_it_is_approved(town: Town) -> None:
+    town.publish.rules = town.rules = make_rules()
+    await town.settle(2)
+    await town.submit(make_notice())
+    await town.publish.tick()
+    before = (await town.find("water-cut")).state
+
+    await town.approve("water-cut")
+    await town.publish.tick()
+
+    assert before is State.IN_REVIEW
+    assert (await town.find("water-cut")).state is State.PUBLISHING
+
+
+async def test_a_grave_notice_needs_somebody_other_than_its_author(town: Town) -> None:
+    await town.settle(2)
+    await town.submit(make_notice(severity="Severe"))
+
+    problem = changes_problem(await town.find("water-cut"), AUTHOR, town)
+    await town.approve("water-cut", AUTHOR)  # even written down it would not count
+    alone = (await town.find("water-cut")).state
+    await town.approve("water-cut", THIRD)
+
+    assert problem == "the author cannot approve this notice"
+    assert alone is State.IN_REVIEW
+    assert (await town.find("water-cut")).state is State.APPROVED
+
+
+def changes_problem(record: Record, person: int, town: Town) -> str | None:
+    """Return why a yes does not count."""
+    problem = review.approval_problem(record, person, record.fingerprint, town.rules)
+    return problem.wrong if problem else None
+
+
+async def test_two_people_who_approve_at_the_same_moment_both_count(town: Town) -> None:
+    await town.settle(2)
+    await town.submit(make_notice(severity="Severe"), author=None)
+    seen = await town.find("water-cut")
+
+    for person in (APPROVER, THIRD):
+        await town.apply(review.approved(seen, person, NOW, town.rules))
+    await town.publish.tick()
+
+    assert (await town.find("water-cut")).state is State.PUBLISHING
+
+
+async def test_a_notice_waits_for_its_time_and_then_goes(town: Town) -> None:
+    waiting = await planned(town)
+    town.clock.time = local(TOMORROW) - dt.timedelta(seconds=1)
+    await town.publish.tick()
+    before = (await town.find("water-cut")).state
+
+    town.clock.pass_by(seconds=1)
+    await town.publish.tick()
+
+    assert (waiting.state, before) == (State.SCHEDULED, State.SCHEDULED)
+    assert (await town.find("water-cut")).state is State.PUBLISHING
+    assert News.LATE not in town.operators.news
+
+
+async def test_down_over_its_time_and_back_before_its_end_it_goes_late_and_says_so(town: Town) -> None:
+    """T9."""
+    await planned(town)
+    town.clock.time = local("2026-11-23 12:11")
+
+    await town.publish.tick()
+    await town.deliver_all()
+
+    assert "late ru" in town.phones.copies[1][0].words
+    assert News.LATE in town.operators.news
+
+
+async def test_down_over_its_time_and_back_after_its_end_it_is_missed(town: Town) -> None:
+    """T9."""
+    await planned(town)
+    town.clock.time = local("2026-11-23 15:00")
+
+    await town.publish.tick()
+
+    assert (await town.find("water-cut")).state is State.MISSED
+    assert town.operators.news == [News.MISSED]
+    assert await town.is_quiet()
+
+
+async def test_an_extreme_notice_far_too_late_waits_five_minutes_for_a_person_and_then_goes(
+    town: Town,
+) -> None:
+    await town.settle(2)
+    await town.submit(make_notice(severity="Extreme", publish=TOMORROW))
+    await town.approve("water-cut")
+    await town.publish.tick()
+    town.clock.time = local("2026-11-23 12:31")
+    await town.publish.tick()
+    held = (await town.find("water-cut")).state
+
+    town.clock.pass_by(minutes=5)
+    await town.publish.tick()
+
+    assert held is State.HELD
+    assert (await town.find("water-cut")).state is State.PUBLISHING
+    assert town.operators.news == [News.HELD, News.BEGUN, News.LATE]
+
+
+async def test_a_person_lets_a_held_notice_go_at_once(town: Town) -> None:
+    await town.settle(2)
+    await town.submit(make_notice(severity="Extreme", publish=TOMORROW))
+    await town.approve("water-cut")
+    await town.publish.tick()
+    town.clock.time = local("2026-11-23 12:31")
+    await town.publish.tick()
+
+    await town.publish.release("water-cut", APPROVER)
+
+    assert (await town.find("water-cut")).state is State.PUBLISHING
+
+
+async def test_stopped_before_its_time_it_waits_for_whoever_releases_it(town: Town) -> None:
+    await planned(town)
+    await town.do("water-cut", Event.STOP)
+    town.clock.time = local("2026-11-23 12:30")
+    await town.publish.tick()
+    stopped = (await town.find("water-cut")).state
+
+    await town.publish.release("water-cut", AUTHOR)
+
+    assert stopped is State.HELD
+    assert (await town.find("water-cut")).state is State.PUBLISHING
+
+
+async def test_a_notice_that_would_reach_nobody_is_held_and_told_of(town: Town) -> None:
+    record = await town.issue()
+    await town.publish.tick()
+
+    assert record.state is State.HELD
+    assert town.operators.news == [News.NOBODY]
+
+
+async def test_changed_words_need_a_new_approval(town: Town) -> None:
+    """Between approval and its time a phrase of the bot's changes: it is not what was approved."""
+    town.publish.rules = town.rules = make_rules()
+    await town.settle(2)
+    await town.submit(make_notice(publish=TOMORROW))
+    await town.approve("water-cut")
+    await town.publish.tick()
+    phrases = town.rules.setting.phrases.model_copy(update={"to_do": {"ru": "Иначе", "en": "Otherwise"}})
+    setting = replace(town.rules.setting, phrases=phrases)
+    town.publish.rules = make_rules(setting=setting)
+    town.clock.time = local(TOMORROW)
+
+    await town.publish.tick()
+
+    record = await town.find("water-cut")
+    assert (record.state, record.revision, record.approvals) == (State.IN_REVIEW, 2, ())
+    assert News.VOIDED in town.operators.news
+
+
+async def test_what_somebody_else_changed_first_is_left_alone(town: Town) -> None:
+    await planned(town)
+    seen = await town.find("water-cut")
+    await town.do("water-cut", Event.STOP)
+
+    with pytest.raises(Overtaken):
+        await town.apply(changes.begun(seen, (), NOW, town.rules))
+
+    assert await town.is_quiet()
+
+
+async def test_a_step_that_the_table_does_not_have_changes_nothing(town: Town) -> None:
+    await planned(town)
+
+    with pytest.raises(Refused, match=r"cannot 'resume' a notice that is 'scheduled'"):
+        await town.do("water-cut", Event.RESUME)
+
+    assert (await town.find("water-cut")).state is State.SCHEDULED
+
+
+async def test_a_night_notice_that_can_wait_goes_in_the_morning(town: Town) -> None:
+    await planned(town, "2026-11-23 23:00", expires="+12h")
+    town.clock.time = local("2026-11-23 23:00")
+    await town.publish.tick()
+    at_night = (await town.find("water-cut")).state
+
+    town.clock.time = local("2026-11-24 07:30")
+    await town.publish.tick()
+
+    assert at_night is State.SCHEDULED
+    assert (await town.find("water-cut")).state is State.PUBLISHING
+    assert News.LATE not in town.operators.news
+
+
+@pytest.mark.parametrize(("hour", "silent"), [(12, False), (23, True)])
+async def test_at_night_it_is_silent_where_it_goes_all_the_same(town: Town, hour: int, silent: bool) -> None:
+    await planned(town, f"2026-11-23 {hour}:00", accepted={"L25": "The water is cut off tonight"})
+    town.clock.time = local(f"2026-11-23 {hour}:00")
+    await town.publish.tick()
+    await town.deliver_all()
+
+    assert town.phones.copies[1][0].silent is silent
+
+
+# Drills
+
+
+async def test_a_drill_goes_to_the_operators_and_to_nobody_else(town: Town) -> None:
+    await town.settle(3)
+
+    await town.issue(make_drill())
+    await town.deliver_all()
+
+    assert set(town.phones.copies) == {AUTHOR, APPROVER, THIRD}
+
+
+async def test_a_drill_of_residents_is_announced_a_day_before(town: Town) -> None:
+    await town.settle(2)
+    await town.submit(make_drill(audience="subscribers", publish="2026-11-24 12:00"))
+    await town.publish.tick()
+    before = await town.is_quiet()
+    town.clock.time = local("2026-11-23 12:00")
+
+    await town.publish.tick()
+    await town.publish.tick()
+    await town.deliver_all()
+
+    assert before
+    assert ["drill_ahead ru" in copy.words for copy in town.phones.copies[1]] == [True]
+    assert (await town.find("practice")).state is State.SCHEDULED
+    assert (await town.progress("practice")).total == 0
+
+
+@pytest.mark.parametrize("hours_before", [0, 2])
+async def test_a_drill_is_called_off_while_a_grave_notice_is_in_force(town: Town, hours_before: int) -> None:
+    await town.settle(2)
+    await town.submit(make_drill(publish=TOMORROW))
+    await town.publish.tick()
+    town.clock.time = local(TOMORROW) - dt.timedelta(hours=hours_before)
+    await town.issue(make_notice(severity="Severe"))
+
+    await town.publish.tick()
+
+    assert (await town.find("practice")).state is State.CANCELLED
+    assert News.CALLED_OFF in town.operators.news
+
+
+# Series
+
+
+SIREN = {"publish": "2026-12-02 10:00", "repeat": "FREQ=MONTHLY;BYDAY=1WE;COUNT=4", "expires": "+1h"}
+
+
+async def test_a_series_goes_again_and_again_approved_once(town: Town) -> None:
+    town.publish.rules = town.rules = make_rules()
+    await town.settle(1)
+    await town.submit(make_notice(id="siren", **SIREN))
+    await town.approve("siren")
+
+    days = ["2026-12-02", "2027-01-06", "2027-02-03", "2027-03-03"]
+    for day in days:
+        await town.publish.tick()
+        town.clock.time = local(f"{day} 10:00")
+        await town.publish.tick()
+        await town.deliver_all()
+        await town.publish.tick()
+        town.clock.pass_by(hours=2)
+        await town.publish.tick()
+    await town.publish.tick()
+
+    made = await town.store.notices.list_series("siren")
+    assert [one.id for one in made] == [f"siren@{day}T10:00" for day in days]
+    assert {one.state for one in made} == {State.EXPIRED}
+    assert len(town.phones.copies[1]) == 4
+
+
+async def test_of_occurrences_that_passed_unseen_only_the_newest_could_go(town: Town) -> None:
+    await town.settle(1)
+    await town.submit(make_notice(id="siren", **SIREN))
+    await town.publish.tick()
+    town.clock.time = local("2027-02-03 10:05")
+
+    for _ in range(3):
+        await town.publish.tick()
+
+    made = await town.store.notices.list_series("siren")
+    assert [(one.occurrence, one.state) for one in made] == [
+        ("2026-12-02 10:00", State.MISSED),
+        ("2027-01-06 10:00", State.MISSED),
+        ("2027-02-03 10:00", State.PUBLISHING),
+    ]
+    assert town.operators.news.count(News.MISSED) == 2
+
+
+# Clocks
+
+
+ZONES = ("Europe/Moscow", "Europe/Berlin", "America/New_York", "Australia/Lord_Howe", "Asia/Kolkata")
+DAYS = (
+    "2026-12-01 12:00",  # an ordinary day
+    "2027-03-28 03:30",  # spring in Berlin, an hour after its gap
+    "2026-10-25 12:00",  # autumn in Berlin
+    "2028-02-29 12:00",  # a leap day
+    "2026-12-31 23:59",  # the end of a year
+)
+
+
+@pytest.mark.parametrize("zone", ZONES)
+@pytest.mark.parametrize("jump", [dt.timedelta(hours=-1), dt.timedelta(hours=1), dt.timedelta(days=1)])
+async def test_a_clock_that_jumps_publishes_nothing_twice_and_loses_nothing(
+    town: Town, zone: str, jump: dt.timedelta
+) -> None:
+    """T8: the clock jumps in the middle; each notice goes exactly once or is marked as missed."""
+    rules = make_rules(zone=zone, policy=lenient_policy())
+    town.publish.rules = town.rules = rules
+    town.clock.time = dt.datetime(2026, 10, 1, tzinfo=dt.UTC)
+    await town.settle(1)
+    for number, day in enumerate(DAYS):
+        await town.submit(
+            make_notice(id=f"day-{number}", publish=day, accepted={"L25": "It is meant for night"})
+        )
+    await town.publish.tick()
+
+    for day in sorted(DAYS):
+        due = local(day, zone)
+        for minutes in (-30, -1, 0):
+            town.clock.time = due + dt.timedelta(minutes=minutes)
+            await town.publish.tick()
+        town.clock.time += jump
+        await town.publish.tick()
+        town.clock.time -= jump
+        await town.publish.tick()
+    town.clock.time += dt.timedelta(days=2)
+    await town.publish.tick()
+
+    records = [await town.find(f"day-{number}") for number in range(len(DAYS))]
+    begun = [e for e in await _log(town) if e.what == "begun"]
+    for record in records:
+        assert record.state in (State.EXPIRED, State.MISSED)
+        times = [entry.at for entry in begun if entry.notice_id == record.id]
+        assert len(times) == (1 if record.issued_at else 0)
+        assert record.times is not None
+        assert all(at >= record.times.publish for at in times)
+    assert all(record.issued_at for record in records)
+
+
+async def _log(town: Town) -> list[Entry]:
+    return [e for r in await town.store.notices.list_notices() for e in await town.store.audit.history(r.id)]
+
+
+async def test_a_wrong_clock_publishes_nothing_early_when_another_clock_is_heard(town: Town) -> None:
+    """T8: our clock is set a day ahead; Telegram's answers say otherwise."""
+    await planned(town)
+    town.publish.hear(NOW)
+    steady = town.clock.steady()
+    town.publish._steady = lambda: steady + 5  # the steady clock does not jump
+    town.clock.pass_by(days=1)
+
+    await town.publish.tick()
+
+    assert (await town.find("water-cut")).state is State.SCHEDULED
+    assert town.operators.news == [News.SKEWED]
+
+
+async def test_newer_zone_data_moves_nothing_silently(town: Town) -> None:
+    await planned(town)
+    town.publish.rules = make_rules(
+        zone="Europe/Samara", zone_name="Europe/Moscow", tzdata="2026b", policy=lenient_policy()
+    )
+
+    await town.publish.tick()
+    await town.publish.tick()
+
+    record = await town.find("water-cut")
+    assert record.times is not None
+    assert record.times.publish == local(TOMORROW)
+    assert town.operators.news == [News.CLOCKS_MOVED]
+
+
+async def test_many_looks_in_one_second_publish_once(town: Town) -> None:
+    await planned(town)
+    town.clock.time = local(TOMORROW)
+
+    for _ in range(5):
+        await town.publish.tick()
+    await town.deliver_all()
+
+    assert town.phones.order == [1, 2]

@@ -1,0 +1,185 @@
+"""The command line as a person and a script use it: real processes, their output and exit codes."""
+
+import asyncio
+import json
+import os
+import signal
+import socket
+import subprocess
+import sys
+from pathlib import Path
+
+import aiohttp
+import pytest
+
+ROOT = Path(__file__).parent.parent
+
+
+def outside(**changes: str) -> dict[str, str]:
+    """Return an environment without settings of the bot."""
+    return {name: value for name, value in os.environ.items() if not name.startswith("BOT_")} | changes
+
+
+def bot(*arguments: str, stdin: str | bytes = b"", **changes: str) -> subprocess.CompletedProcess[bytes]:
+    given = stdin.encode() if isinstance(stdin, str) else stdin
+    return subprocess.run(
+        [sys.executable, "-m", "bot", *arguments],
+        cwd=ROOT,
+        env=outside(**changes),
+        input=given,
+        capture_output=True,
+        timeout=120,
+        check=False,
+    )
+
+
+@pytest.fixture(scope="module")
+def cache(tmp_path_factory: pytest.TempPathFactory) -> str:
+    return str(tmp_path_factory.mktemp("data"))
+
+
+def test_the_help_names_every_command() -> None:
+    shown = bot("--help")
+
+    assert shown.returncode == 0
+    for command in (b"run", b"demo", b"sandbox", b"ask", b"check", b"schema"):
+        assert command in shown.stdout
+        assert bot(command.decode(), "--help").returncode == 0
+
+
+def test_the_two_questions_of_the_readme_get_the_right_guide(cache: str) -> None:
+    russian = bot("ask", "нашли обломки дрона во дворе", BOT_DATA_DIR=cache).stdout.decode()
+    assert russian.startswith("🆘 Опасно для жизни — звоните 112\n\nНашли обломки")
+    assert "<http" in russian
+
+    english = json.loads(bot("ask", "I see a drone what do I do", "--json", BOT_DATA_DIR=cache).stdout)
+    assert english["guide"] == "drone-seen"
+    assert english["citations"]
+
+
+def test_questions_from_standard_input_give_one_object_a_line_whatever_they_are(cache: str) -> None:
+    questions = ["обломки во дворе", "", "рецепт борща", "\x00\x07", "a" * 100_000, "i hear a drone", "😱"]
+    given = "\n".join(questions).encode() + b"\n\xff\xfe broken bytes\r\n"
+
+    answered = bot("ask", "--json", "-", stdin=given, BOT_DATA_DIR=cache)
+
+    assert answered.returncode == 0, answered.stderr.decode()
+    objects = [json.loads(line) for line in answered.stdout.splitlines()]
+    assert [one["question"] for one in objects[:-1]] == questions
+    assert len(objects) == len(questions) + 1
+    for one in objects:
+        assert list(one) == [
+            "question",
+            "kind",
+            "urgent",
+            "guide",
+            "choices",
+            "language",
+            "score",
+            "text",
+            "citations",
+        ]
+        assert one["kind"] in ("answer", "choices", "none")
+        assert 0 <= one["score"] <= 1
+        assert len(one["choices"]) <= 3
+        assert (one["guide"] is not None) == (one["kind"] == "answer") == bool(one["citations"])
+        assert not one["guide"] or one["choices"][0] == one["guide"]
+        assert "112" in one["text"]
+        for citation in one["citations"]:
+            assert list(citation) == ["source", "publisher", "title", "url"]
+            assert citation["url"].startswith("http")
+
+
+def test_a_language_can_be_asked_for(cache: str) -> None:
+    found = json.loads(bot("ask", "обломки", "--lang", "en", "--json", BOT_DATA_DIR=cache).stdout)
+    assert found["language"] == "en"
+
+    refused = bot("ask", "обломки", "--lang", "xx", BOT_DATA_DIR=cache)
+    assert refused.returncode == 2
+    assert b"'xx' is not one of ru, en" in refused.stderr
+
+
+def test_check_passes_on_the_content_and_names_what_is_wrong_elsewhere(tmp_path: Path) -> None:
+    assert bot("check").returncode == 0
+
+    missing = bot("check", str(tmp_path / "nowhere"))
+    assert missing.returncode == 1
+    assert b"there is no folder" in missing.stderr
+    problems = json.loads(bot("check", str(tmp_path), "--json").stdout)
+    assert {problem["level"] for problem in problems} >= {"error"}
+    assert set(problems[0]) == {"file", "line", "where", "level", "rule", "wrong", "expected", "suggestion"}
+
+
+def test_the_schemas_are_json(tmp_path: Path) -> None:
+    printed = json.loads(bot("schema").stdout)
+    assert "guide.json" in printed
+
+    assert bot("schema", "--write", str(tmp_path)).returncode == 0
+    assert json.loads((tmp_path / "guide.json").read_text(encoding="utf-8")) == printed["guide.json"]
+
+
+def test_running_without_a_token_says_what_is_missing() -> None:
+    refused = bot("run")
+
+    assert refused.returncode == 2
+    assert b"BOT_TOKEN: is not set" in refused.stderr
+    assert b"Traceback" not in refused.stderr
+
+
+def test_running_over_broken_content_shows_its_problems(tmp_path: Path) -> None:
+    refused = bot("run", BOT_TOKEN="1:a", BOT_CONTENT_DIR=str(tmp_path), BOT_DATA_DIR=str(tmp_path / "data"))
+
+    assert refused.returncode == 1
+    assert b"deployment.yaml" in refused.stderr
+    assert b"Traceback" not in refused.stderr
+
+
+async def test_the_demo_takes_the_next_free_port_and_ends_cleanly() -> None:
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        taken.listen()
+        port = taken.getsockname()[1]
+        demo = await asyncio.create_subprocess_exec(
+            sys.executable,
+            "-m",
+            "bot",
+            "demo",
+            "--port",
+            str(port),
+            cwd=ROOT,
+            env=outside(),
+            stdout=asyncio.subprocess.PIPE,
+            stderr=asyncio.subprocess.PIPE,
+        )
+        assert demo.stdout is not None
+        first = await asyncio.wait_for(demo.stdout.readline(), 60)
+        ready = await asyncio.wait_for(demo.stdout.readline(), 60)
+
+        assert f"Port {port} is in use, taking ".encode() in first
+        address = ready.decode().split("open ")[1].split()[0]
+        async with aiohttp.ClientSession() as session, session.get(address) as page:
+            assert page.status == 200
+        demo.send_signal(signal.SIGINT)
+        output, errors = await asyncio.wait_for(demo.communicate(), 20)
+        assert demo.returncode == 0
+        assert b"Traceback" not in output + errors
+
+
+async def test_the_sandbox_alone_names_its_address_and_warns_when_others_can_reach_it() -> None:
+    alone = await asyncio.create_subprocess_exec(
+        sys.executable,
+        *("-m", "bot", "sandbox", "--host", "0.0.0.0", "--port", "18090"),  # noqa: S104 - the warning is the test
+        cwd=ROOT,
+        env=outside(),
+        stdout=asyncio.subprocess.PIPE,
+        stderr=asyncio.subprocess.PIPE,
+    )
+    assert alone.stdout is not None
+    lines = [await asyncio.wait_for(alone.stdout.readline(), 30) for _ in range(4)]
+    alone.send_signal(signal.SIGTERM)
+    await asyncio.wait_for(alone.communicate(), 20)
+
+    shown = b"".join(lines)
+    assert b"Warning: listening on 0.0.0.0" in shown
+    assert b"/bot<token>/<method>" in shown
+    assert alone.returncode == 0
