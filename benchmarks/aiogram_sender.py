@@ -14,7 +14,7 @@ from aiogram.types import InlineKeyboardButton, InlineKeyboardMarkup, MessageEnt
 from aiogram.webhook.aiohttp_server import SimpleRequestHandler, setup_application
 from aiohttp import web
 
-from benchmarks.measure import Cost, measured
+from benchmarks.measure import Cost, measured, told_to_begin
 from benchmarks.notice import BOLD, BUTTONS, TEXT
 
 ENTITIES = [MessageEntity(type="bold", offset=offset, length=length) for offset, length in BOLD]
@@ -63,7 +63,7 @@ async def main(options: argparse.Namespace) -> None:
     polling = None
     if options.replies:
         polling = asyncio.create_task(dispatcher.start_polling(bot, handle_signals=False))
-        await asyncio.sleep(options.idle)
+    await told_to_begin(options.wait)
     cost = await send_all(bot, options.count, options.window)
     print(json.dumps(cost.as_json(options.count)), flush=True)
     if polling:
@@ -87,7 +87,7 @@ if __name__ == "__main__":
     parser.add_argument("--count", type=int, default=1000)
     parser.add_argument("--window", type=int, default=256)
     parser.add_argument("--replies", action="store_true")
-    parser.add_argument("--idle", type=float, default=0.0)
+    parser.add_argument("--wait", action="store_true", help="begin when a line comes in")
     parser.add_argument("--port", type=int, default=0)
     chosen = parser.parse_args()
     if chosen.port:

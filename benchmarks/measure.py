@@ -1,6 +1,8 @@
 """What a stretch of a program's life cost this process: time, CPU of all its threads, and peak memory."""
 
+import asyncio
 import resource
+import sys
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -27,6 +29,13 @@ def measured() -> Iterator[Cost]:
         yield cost
     finally:
         cost.seconds, cost.cpu = time.perf_counter() - started, _cpu() - spent
+
+
+async def told_to_begin(wait: bool) -> None:
+    """Return at once, or when whoever started this process sends a line."""
+    if wait:
+        await asyncio.to_thread(sys.stdin.readline)
+    print("began", flush=True)
 
 
 def peak_mb() -> float:

@@ -13,7 +13,7 @@ import signal
 import time
 from dataclasses import replace
 
-from benchmarks.measure import measured
+from benchmarks.measure import measured, told_to_begin
 from benchmarks.notice import HEADLINE, TEXT
 from benchmarks.ours_alone import NOTICE
 from benchmarks.ours_inbound import Echo, now
@@ -89,12 +89,11 @@ async def main(options: argparse.Namespace) -> None:
         beside = [asyncio.create_task(_answer(store, options, stop))] if options.replies else []
         gc.collect()
         gc.freeze()
-        await asyncio.sleep(options.idle)
+        await told_to_begin(options.wait)
         with measured() as cost:
             if options.launch:
                 await launch(store, ROUTINE)
             delivering = asyncio.create_task(deliver.run(stop))
-            print("began", flush=True)
             await _until_finished(store, options, stop, delivering)
             progress = await _progress(store)
             stop.set()
@@ -146,7 +145,7 @@ if __name__ == "__main__":
     parser.add_argument("--launch", action="store_true", help="put a routine notice into the outbox")
     parser.add_argument("--rate", type=float, default=100_000.0)
     parser.add_argument("--replies", action="store_true")
-    parser.add_argument("--idle", type=float, default=0.0)
+    parser.add_argument("--wait", action="store_true", help="begin when a line comes in")
     parser.add_argument("--extreme-after", type=float, default=0.0)
     parser.add_argument("--verbose", action="store_true")
     chosen = parser.parse_args()

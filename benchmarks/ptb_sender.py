@@ -10,7 +10,7 @@ from telegram import InlineKeyboardButton, InlineKeyboardMarkup, Message, Messag
 from telegram.error import NetworkError, RetryAfter, TelegramError
 from telegram.ext import Application, ContextTypes, MessageHandler, filters
 
-from benchmarks.measure import Cost, measured
+from benchmarks.measure import Cost, measured, told_to_begin
 from benchmarks.notice import BOLD, BUTTONS, TEXT
 
 ENTITIES = [MessageEntity(MessageEntity.BOLD, offset, length) for offset, length in BOLD]
@@ -61,7 +61,7 @@ async def main(options: argparse.Namespace) -> None:
     if options.replies:
         await application.start()
         await application.updater.start_polling()
-        await asyncio.sleep(options.idle)
+    await told_to_begin(options.wait)
     cost = await send_all(application.bot, options.count, options.window)
     print(json.dumps(cost.as_json(options.count)), flush=True)
     if options.replies:
@@ -83,7 +83,7 @@ if __name__ == "__main__":
     parser.add_argument("--count", type=int, default=1000)
     parser.add_argument("--window", type=int, default=36)
     parser.add_argument("--replies", action="store_true")
-    parser.add_argument("--idle", type=float, default=0.0)
+    parser.add_argument("--wait", action="store_true", help="begin when a line comes in")
     parser.add_argument("--port", type=int, default=0)
     chosen = parser.parse_args()
     if chosen.port:

@@ -85,7 +85,7 @@ class StandIn:
         return Account(attempts, told["into_block"], tuple(told["waits"]), told["unanswered"])
 
     def _ask(self, what: str, body: dict[str, Any]) -> Any:
-        request = urllib.request.Request(  # noqa: S310 - our own process
+        request = urllib.request.Request(
             f"http://127.0.0.1:{self.port}/control/{what}", data=json.dumps(body).encode(), method="POST"
         )
         with urllib.request.urlopen(request, timeout=30) as response:  # noqa: S310 - our own process

@@ -248,9 +248,7 @@ def update(number: int) -> dict[str, Any]:
 HEAD = b"HTTP/1.1 %d X\r\nContent-Type: %b\r\nContent-Length: %d\r\n\r\n"
 BOT = {"id": 1, "is_bot": True, "first_name": "Safety", "username": "safety_bot"}
 ME = json.dumps({"ok": True, "result": BOT}).encode()
-TOO_MANY = (
-    b'{"ok":false,"error_code":429,"description":"Too Many Requests: retry after %d","parameters":{"retry_after":%d}}'
-)
+TOO_MANY = b'{"ok":false,"error_code":429,"description":"Too Many Requests: retry after %d","parameters":{"retry_after":%d}}'
 BLOCKED = b'{"ok":false,"error_code":403,"description":"Forbidden: bot was blocked by the user"}'
 _REST = {
     "from": BOT,

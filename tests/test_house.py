@@ -102,3 +102,14 @@ def test_no_two_files_claim_the_same_purpose() -> None:
 def test_nothing_is_named_after_nothing() -> None:
     empty_words = {"utils", "util", "helpers", "helper", "common", "misc", "manager", "data"}
     assert not [file for file in FILES if file.stem in empty_words]
+
+
+def test_the_map_in_the_readme_is_the_house() -> None:
+    readme = (ROOT / "README.md").read_text(encoding="utf-8")
+    drawn = readme.split("```text\n")[1].split("```")[0].splitlines()
+    inside = {line.split()[0].rstrip("/") for line in drawn if line.startswith("  ")}
+    on_top = {line.split()[0].rstrip("/") for line in drawn if line and not line.startswith(" ")}
+
+    rooms = {path.name for path in (ROOT / "bot").iterdir() if not path.name.startswith("__")} | {"__main__.py"}
+    assert inside == rooms
+    assert all((ROOT / name).is_dir() for name in on_top)

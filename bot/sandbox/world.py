@@ -167,7 +167,7 @@ class World:
         self.inline_messages: dict[str, Message] = {}
         self.files: dict[str, StoredFile] = {}
         self.updates = UpdateQueue(now)
-        self.journal = Journal()
+        self.journal: Journal[Json | Message] = Journal()
         self._person_ids = count(1000)
         self._group_ids = count(1001)
         self._message_ids = count(1)

@@ -90,7 +90,11 @@ class Compose:
         """Return the first template of a kind."""
         return next((t for t in self._operators.book.templates.values() if t.kind is kind), None)
 
-    async def problems(self, announcement: Announcement) -> tuple[Problem, ...]:
+    async def problems_in_file(self, announcement: Announcement) -> tuple[Problem, ...]:
+        """Return the same for a notice from a file: who subscribes until it goes, nobody knows yet."""
+        return await self.problems(announcement, is_counted=False)
+
+    async def problems(self, announcement: Announcement, is_counted: bool = True) -> tuple[Problem, ...]:
         """Return what the rules say of a notice among all that the store knows."""
         records = await self._notices.list_notices()
         known = tuple(
@@ -100,7 +104,7 @@ class Compose:
         )
         now = self._operators.clock()
         desk = desk_of(self._operators.content, self._operators.book, now, known)
-        count = await self.count(announcement)
+        count = await self.count(announcement) if is_counted else None
         # A draft is checked as what it becomes: a time that has passed is no remark any more.
         return lint(announcement.model_copy(update={"draft": False}), replace(desk, recipients=count))
 
@@ -116,11 +120,11 @@ class Compose:
             return Reply((asked,))
         made = filling.announcement(self._operators.rules.languages)
         if isinstance(made, tuple):
-            return self._refuse(person, made, cards)
+            return self._refuse(person, filling, made, cards)
         problems = await self.problems(made)
         errors = tuple(problem for problem in problems if problem.level is Level.ERROR)
         if errors:
-            return self._refuse(person, errors, cards)
+            return self._refuse(person, filling, errors, cards)
         warning = talk.open_warning(problems)
         if warning is not None:
             self._talks[person] = replace(filling, warning=warning.rule)
@@ -133,13 +137,20 @@ class Compose:
             shown = cards.preview(record)
             facts = cards.card(record, (), await self.count(made))
         except Unfit as why:
-            return self._refuse(person, (Problem("", (), str(why)),), cards)
+            return self._refuse(person, filling, (Problem("", (), str(why)),), cards)
         self._talks[person] = replace(filling, made=made)
         return Reply((*shown, OutgoingMessage(facts.text), talk.submit_screen(cards)))
 
-    def _refuse(self, person: int, problems: tuple[Problem, ...], cards: Cards) -> Reply:
-        self.forget(person)
-        return _said(cards.say(cards.phrases.fill_refused, problems=talk.problem_lines(problems, cards)))
+    def _refuse(self, person: int, filling: Filling, problems: tuple[Problem, ...], cards: Cards) -> Reply:
+        """Say what the rules refuse, and ask anew for what it came from; nothing else is typed twice."""
+        words = cards.say(cards.phrases.fill_refused, problems=talk.problem_lines(problems, cards))
+        left = talk.doubted(filling, problems)
+        again = talk.question(left, cards)
+        if again is None:
+            self.forget(person)
+            return _said(words)
+        self._talks[person] = left
+        return Reply((OutgoingMessage(Text(words)), again))
 
 
 def _said(words: str) -> Reply:

@@ -76,7 +76,12 @@ class Decide:
             lines = talk.problem_lines(stopping, cards)
             phrases = self._phrases
             raise Refusal(phrases.note_rules, cards.say(phrases.fill_refused, problems=lines))
-        change = review.submitted(record, self._now, self._operators.rules, person)
+        rules, now = self._operators.rules, self._now
+        if record.state is State.REJECTED:
+            again = review.revised(record, record.announcement, now, person)
+            change = again.then(review.submitted(again.moves[0].after, now, rules, person))
+        else:
+            change = review.submitted(record, now, rules, person)
         if await self._notices.find_notice(record.id) is None:
             change = Change(added=tuple(move.after for move in change.moves), entries=change.entries)
         await self._apply(

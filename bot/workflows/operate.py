@@ -22,7 +22,7 @@ from bot.core.notices.delivery import Progress
 from bot.core.notices.freezing import Unfit
 from bot.core.notices.record import EmptyAudience, Entry, Overtaken, Record
 from bot.core.notices.review import draft
-from bot.core.notices.states import Refused
+from bot.core.notices.states import Refused, State
 from bot.workflows.compose import Compose, Notices
 from bot.workflows.decide import Decide, Refusal
 from bot.workflows.operators import Operators
@@ -147,10 +147,7 @@ class Operate:
         templates = self._operators.book.templates.values()
         match press.verb:
             case Verb.FILES:
-                taken = {record.id for record in await self._notices.list_notices()}
-                written = self._operators.book.announcements()
-                drafts = [one for one in written if one.draft and one.id not in taken]
-                return Reply(replaces=files_screen(drafts, at_work.cards))
+                return Reply(replaces=files_screen(await self._unsubmitted(), at_work.cards))
             case Verb.NEW | Verb.DRILL:
                 self._compose.forget(at_work.person)
                 is_drill = press.verb is Verb.DRILL
@@ -274,6 +271,16 @@ class Operate:
             return found
         records = await self._notices.list_notices()
         return next((record for record in records if key_of(record.id) == key), None)
+
+    async def _unsubmitted(self) -> list[str]:
+        """Return the ids of what an operator may submit: drafts from files, and what went back to a draft."""
+        records = await self._notices.list_notices()
+        known = {record.id for record in records}
+        written = [
+            one.id for one in self._operators.book.announcements() if one.draft and one.id not in known
+        ]
+        back = [one.id for one in records if one.state in (State.DRAFT, State.REJECTED)]
+        return [*written, *back]
 
     async def _desk(self, at_work: Desk) -> OutgoingMessage:
         records = await self._notices.list_notices(IN_HAND)

@@ -67,3 +67,6 @@ async def _hand_over(
     else:
         await accept(content)
         log.info("content changed and accepted")
+        # A broken file of one notice does not keep the rest back, and is reported all the same.
+        if any(problem.level is Level.ERROR for problem in problems):
+            await refuse(problems)

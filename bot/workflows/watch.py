@@ -111,7 +111,7 @@ class Watch:
         self._broken = sentences
 
     async def _ask(self, record: Record) -> None:
-        """Show a notice that waits, to everybody once in each version: the exact words, the facts, the buttons."""
+        """Show a notice that waits to everybody, once in each version: exact words, facts, buttons."""
         version = shown_fingerprint(record, self._operators.rules)
         key = (record.id, record.revision, record.state.value, version)
         if key in self._asked:

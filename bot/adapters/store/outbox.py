@@ -77,7 +77,7 @@ class Outbox:
         with store_errors():
             async with writing(self._engine) as connection:
                 rows = (await connection.execute(taken)).all()
-        return tuple(_claim(row) for row in sorted(rows, key=lambda row: (row.place, row.id)))
+        return tuple(_claim(row) for row in sorted(rows, key=_order))
 
     async def record(self, marks: Sequence[Marked], now: dt.datetime) -> None:
         """Write down how attempts ended, and what follows where their notice has ended meanwhile."""
@@ -246,6 +246,10 @@ def _of(key: Key) -> Iterable[Any]:
         deliveries.c.revision == revision,
         deliveries.c.task == task.value,
     )
+
+
+def _order(row: Row[Any]) -> tuple[dt.datetime, int, int]:
+    return row.not_before, row.place, row.id
 
 
 def _claim(row: Row[Any]) -> Claim:

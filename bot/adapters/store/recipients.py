@@ -98,7 +98,9 @@ async def _add(connection: AsyncConnection, engine: AsyncEngine, found: Select[A
 def _subscribers(
     mailing: Mailing, audience: Subscribers, replies_to: tuple[str, ...], now: ColumnElement[Any]
 ) -> Select[Any]:
-    reached = select(chat_areas.c.chat_id).where(chat_areas.c.area.in_(sorted(audience.reached)))
+    reached = select(chat_areas.c.chat_id)
+    if not audience.is_everyone:  # else also those who chose a place that the map has lost since
+        reached = reached.where(chat_areas.c.area.in_(sorted(audience.reached)))
     near = select(chat_areas.c.chat_id).where(chat_areas.c.area.in_(sorted(audience.near)))
     room = case(ROOMS, value=chats.c.room, else_=ROOMS[Room.PRIVATE])
     place = room + case((chats.c.id.in_(near), 0), else_=1)

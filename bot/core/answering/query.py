@@ -26,6 +26,7 @@ class Query:
     stems: tuple[tuple[str, ...], ...]
     language: Language | None
     way: Way
+    slang: int = 0
 
 
 class Reader:
@@ -60,6 +61,7 @@ class Reader:
             stems=tuple(self.lexicon.stems(word) for word in everything),
             language=_language(corrected),
             way=way,
+            slang=len(meanings),
         )
 
 

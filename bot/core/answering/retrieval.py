@@ -55,6 +55,7 @@ class Match:
     near: float
     far: float
     words: int
+    slang: int
     meant: Floats | None = None
 
     def order(self) -> list[int]:
@@ -137,7 +138,7 @@ class Retrieval:
         fits = scores[:-1]
         if self._encoder is None:
             fits = fits + np.float32(_COVERED / max(1, len(query.stems))) * coverage.scores
-        return Match(fits, float(scores[-1]), coverage, near, far, len(query.words), meant)
+        return Match(fits, float(scores[-1]), coverage, near, far, len(query.words), query.slang, meant)
 
 
 def _sentence(query: Query) -> str:

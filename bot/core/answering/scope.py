@@ -53,6 +53,7 @@ def evidence(match: Match) -> list[float]:
         match.near,
         match.near - match.far,
         float(np.log1p(match.words)),
+        float(min(2, match.slang)),
     ]
 
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from bot.core.guidance import Language
 from bot.core.message import OutgoingMessage
 from bot.core.notices.approval import NoticePolicy, fingerprint, people_missing, people_needed
-from bot.core.notices.audience import is_for_residents, reached_areas
+from bot.core.notices.audience import is_for_residents, places_of, reached_areas
 from bot.core.notices.delivery import Task
 from bot.core.notices.local_time import Times, Trouble, naive, read_times, resolve, settle
 from bot.core.notices.notice import Announcement
@@ -152,10 +152,9 @@ def audience_of(announcement: Announcement, referenced: tuple[str, ...], rules: 
     if not is_for_residents(announcement):
         return TheseChats(rules.test_chats)
     tree = rules.setting.areas
-    named = frozenset(announcement.area_ids)
-    near = named.union(*(tree.below(area) for area in named))
-    reached = reached_areas(announcement, tree)
-    return Subscribers(reached, reached if announcement.is_to_everyone else near)
+    return Subscribers(
+        reached_areas(announcement, tree), places_of(announcement, tree), announcement.is_to_everyone
+    )
 
 
 def has_zone_moved(record: Record, rules: Rules) -> dt.datetime | None:

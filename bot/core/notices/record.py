@@ -81,6 +81,7 @@ class Subscribers:
 
     reached: frozenset[AreaId]
     near: frozenset[AreaId]
+    is_everyone: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -193,6 +194,11 @@ class Change:
     added: tuple[Record, ...] = ()
     launch: Launch | None = None
     entries: tuple[Entry, ...] = ()
+
+    def then(self, following: "Change") -> "Change":
+        """Return two steps of the same notice, neither of which sends anything, as one change."""
+        moves = tuple(Move(a.before, b.after) for a, b in zip(self.moves, following.moves, strict=True))
+        return Change(moves, entries=(*self.entries, *following.entries))
 
 
 class Overtaken(Exception):

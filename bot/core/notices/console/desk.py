@@ -6,7 +6,6 @@ from bot.core.message import Button, OutgoingMessage, Style, Text, joined, style
 from bot.core.notices.approval import Deed, Role, may
 from bot.core.notices.console.card import Cards
 from bot.core.notices.console.presses import Verb, press
-from bot.core.notices.notice import Announcement
 from bot.core.notices.record import Record
 from bot.core.notices.states import State
 
@@ -46,9 +45,9 @@ def desk_screen(records: Iterable[Record], roles: frozenset[Role], cards: Cards)
     return OutgoingMessage(joined((title, count)), tuple(rows))
 
 
-def files_screen(drafts: Sequence[Announcement], cards: Cards) -> OutgoingMessage:
+def files_screen(drafts: Sequence[str], cards: Cards) -> OutgoingMessage:
     """Return the drafts from files that nobody has submitted."""
-    rows = tuple((Button(draft.id, press(Verb.SHOW, draft.id)),) for draft in drafts[:MOST_LISTED])
+    rows = tuple((Button(draft[:40], press(Verb.SHOW, draft)),) for draft in drafts[:MOST_LISTED])
     back = (Button(cards.phrases.button_back[cards.language], press(Verb.DESK)),)
     return OutgoingMessage(Text(cards.say(cards.phrases.desk_files, count=len(drafts))), (*rows, back))
 

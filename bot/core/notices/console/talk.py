@@ -11,7 +11,7 @@ from bot.core.notices.console.card import Cards
 from bot.core.notices.console.presses import Verb, press
 from bot.core.notices.filling import fill, next_question, questions, read_answer
 from bot.core.notices.notice import Announcement, Drill, Notice
-from bot.core.notices.template import Template, TemplateKind
+from bot.core.notices.template import BLANK, Template, TemplateKind
 from bot.core.problem import Level, Problem
 
 SHORTEST_REASON = 10
@@ -102,6 +102,17 @@ def answered(
     if isinstance(answer, Problem):
         return answer
     return replace(filling, answers={**filling.answers, asked.key: answer})
+
+
+def doubted(filling: Filling, problems: Iterable[Problem]) -> Filling:
+    """Return the filling without the answers that the problems are about: only those are asked again."""
+    doubtful: set[str] = set()
+    texts = dict(filling.template.notice.texts())
+    for problem in problems:
+        *place, language = problem.path or ("",)
+        blanks = BLANK.findall(texts.get(tuple(place), {}).get(str(language), ""))
+        doubtful |= {f"{blank}.{language}" for blank in blanks} | {str(part) for part in problem.path[:1]}
+    return replace(filling, answers={k: v for k, v in filling.answers.items() if k not in doubtful})
 
 
 def open_warning(problems: Iterable[Problem]) -> Problem | None:

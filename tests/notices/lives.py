@@ -1,0 +1,108 @@
+"""The lives of processes that are killed: delivering, publishing, migrating over a real database and HTTP."""
+
+import asyncio
+import datetime as dt
+import os
+import signal
+import sys
+from collections.abc import Callable
+from typing import Any
+
+import aiosqlite
+from sqlalchemy import event
+from sqlalchemy.engine import Engine
+
+from bot.adapters.store import SqlStore
+from bot.adapters.store.lock import delivery_lock
+from bot.core.notices.news import Told
+from bot.workflows.deliver import Deliver
+from bot.workflows.publish import Publish
+from tests.notices.plain_sender import PlainSender
+from tests.notices.town import lenient_policy, make_rules
+
+NOT_FINISHED = 7
+"""Exit code of a process that was asked to stop."""
+
+
+def now() -> dt.datetime:
+    """Return the time."""
+    return dt.datetime.now(dt.UTC)
+
+
+class Bomb:
+    """Kills its own process at the N-th boundary; with 0 never. What follows is never reached."""
+
+    def __init__(self, at: int) -> None:
+        self._left = at
+
+    def __call__(self, _: str = "") -> None:
+        self._left -= 1
+        if self._left == 0:
+            os.kill(os.getpid(), signal.SIGKILL)
+
+
+def at_commits(bomb: Callable[[str], None]) -> None:
+    """Have the bomb hear before and after each commit of SQLite's."""
+    commit = aiosqlite.Connection.commit
+
+    async def around(self: aiosqlite.Connection) -> None:
+        bomb("before the commit")
+        await commit(self)
+        bomb("after the commit")
+
+    aiosqlite.Connection.commit = around  # type: ignore[method-assign] # this process has no other purpose
+
+
+def deliver(url: str, api: str, rate: float, kill_at_commit: int = 0, kill_at_request: int = 0) -> None:
+    """Publish what is due and deliver until nothing waits; exit with NOT_FINISHED when asked to stop."""
+    at_commits(Bomb(kill_at_commit))
+    asyncio.run(_deliver(url, api, rate, Bomb(kill_at_request)))
+
+
+async def _deliver(url: str, api: str, rate: float, at_request: Callable[[str], None]) -> None:
+    stop = asyncio.Event()
+    loop = asyncio.get_running_loop()
+    loop.add_signal_handler(signal.SIGTERM, stop.set)
+    finished = False
+
+    async def tell(_: Told) -> None:
+        """Operators have nothing to do with this."""
+
+    async with delivery_lock(url, now()), PlainSender(api, boundary=at_request) as sender:
+        store = await SqlStore.open(url)
+        rules = make_rules(policy=lenient_policy())
+        publish = Publish(store.notices, store.outbox, rules, now, loop.time, tell)
+        worker: Deliver[Any] = Deliver(store.outbox, sender, rules.setting.zone, rate, now, loop.time, tell)
+        task = asyncio.create_task(worker.run(stop))
+        while not stop.is_set() and not finished:
+            await publish.tick()
+            finished = not await store.outbox.open_mailings()
+            await asyncio.sleep(0.05)
+        stop.set()
+        await task
+        await store.close()
+    if not finished:
+        sys.exit(NOT_FINISHED)
+
+
+def migrate(url: str, kill_at: int) -> None:
+    """Open the store, which migrates it; killed at the N-th statement or commit."""
+    bomb = Bomb(kill_at)
+    at_commits(bomb)
+    event.listen(Engine, "before_cursor_execute", lambda *_: bomb())
+
+    async def open_store() -> None:
+        await (await SqlStore.open(url)).close()
+
+    asyncio.run(open_store())
+
+
+def hold_lock(url: str, seconds: float) -> None:
+    """Hold the right to deliver for so long."""
+
+    async def hold() -> None:
+        async with delivery_lock(url, now()):
+            print("held", file=sys.stderr, flush=True)
+            await asyncio.sleep(seconds)
+
+    asyncio.run(hold())

@@ -1,0 +1,182 @@
+"""The operators' side of the town: three operators in their private chats, over the real content."""
+
+import datetime as dt
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field, replace
+from functools import cache
+from pathlib import Path
+
+from bot.adapters.content.folder import load
+from bot.core.chat import Chat
+from bot.core.content import Content
+from bot.core.message import (
+    Act,
+    Asked,
+    Commanded,
+    IncomingMessage,
+    OutgoingMessage,
+    Press,
+    Pressed,
+    Reply,
+    Room,
+)
+from bot.core.notices.approval import Operator, Role
+from bot.core.notices.book import NoticeBook
+from bot.core.notices.installation import rules_of
+from bot.core.notices.notice import Drill, Notice
+from bot.core.notices.record import Entry
+from bot.workflows.compose import Compose
+from bot.workflows.decide import Decide
+from bot.workflows.operate import Operate
+from bot.workflows.operators import Operators
+from bot.workflows.watch import Watch
+from tests.notices.town import APPROVER, AUTHOR, THIRD, Town, open_town, sqlite_url
+
+VIEWER, STRANGER = 504, 999
+CONTENT = Path(__file__).parents[2] / "content"
+
+
+@cache
+def real_content() -> Content:
+    """Return the content that the bot comes with."""
+    loaded = load(CONTENT, dt.date(2026, 11, 22))
+    assert loaded.content is not None, loaded.problems
+    return loaded.content
+
+
+@dataclass
+class Messages:
+    """The operators' private chats, as they look."""
+
+    chats: dict[int, list[OutgoingMessage]] = field(default_factory=dict)
+    edits: int = 0
+    unreachable: set[int] = field(default_factory=set)
+
+    async def send(self, chat_id: int, message: OutgoingMessage) -> int | None:
+        """Put a message into a chat."""
+        if chat_id in self.unreachable:
+            return None
+        self.chats.setdefault(chat_id, []).append(message)
+        return len(self.chats[chat_id])
+
+    async def edit(self, chat_id: int, message_id: int, message: OutgoingMessage) -> None:
+        """Put a message in place of an earlier one."""
+        self.edits += 1
+        self.chats[chat_id][message_id - 1] = message
+
+    def words(self, person: int) -> list[str]:
+        """Return what an operator can read, oldest first."""
+        return [message.text.words for message in self.chats.get(person, [])]
+
+
+class Office:
+    """A town with its operators at work."""
+
+    def __init__(self, town: Town, content: Content, book: NoticeBook) -> None:
+        self.town = town
+        self.messages = Messages()
+        self.content = content
+        self.operators = Operators(content, book, town.rules, town.store, self.messages, town.clock)
+        self.compose = Compose(self.operators, town.store.notices, town.store.audiences)
+        self.decide = Decide(self.operators, town.store.notices, self.compose, town.publish)
+        self.operate = Operate(
+            self.operators,
+            town.store.notices,
+            town.store.outbox,
+            town.store.audit,
+            self.compose,
+            self.decide,
+        )
+        self.watch = Watch(self.operators, town.store.notices, town.store.outbox, self.compose)
+
+    async def act(self, person: int, act: Act, room: Room = Room.PRIVATE) -> Reply:
+        """Do what an operator does, and return the reply; one there must be."""
+        reply = await self.take(person, act, room)
+        assert reply is not None, "it went to the residents' side"
+        return reply
+
+    async def take(self, person: int, act: Act, room: Room = Room.PRIVATE) -> Reply | None:
+        """Return the reply of the operators' desk, None where it is not its business."""
+        chat_id = person if room is Room.PRIVATE else -5
+        return await self.operate.take(IncomingMessage(chat_id, room, person, act, self.town.clock(), "en"))
+
+    async def press(self, person: int, shown: OutgoingMessage | None, label: str) -> Reply:
+        """Press the button whose label contains `label`."""
+        return await self.act(person, Pressed(data_of(shown, label), 1))
+
+    async def say(self, person: int, text: str) -> Reply:
+        """Write something."""
+        return await self.act(person, Asked(text))
+
+    async def desk(self, person: int) -> OutgoingMessage:
+        """Open the desk."""
+        return (await self.act(person, Commanded("desk"))).messages[0]
+
+    async def fill(self, person: int, template: str, *answers: str) -> Reply:
+        """Choose a template and answer its questions; return the last reply."""
+        desk = await self.desk(person)
+        templates = (await self.press(person, desk, "New REAL")).replaces
+        reply = await self.press(person, templates, template)
+        for answer in answers:
+            reply = await self.say(person, answer)
+        return reply
+
+    async def waiting_card(self, person: int) -> OutgoingMessage:
+        """Return the newest card that waits for the person."""
+        await self.watch.tick()
+        return next(m for m in reversed(self.messages.chats[person]) if "Version" in m.text.words)
+
+    async def card(self, person: int, notice_id: str) -> OutgoingMessage:
+        """Open the card of a notice."""
+        shown = (await self.act(person, Pressed(f"op:show:{notice_id}", 1))).replaces
+        assert shown is not None
+        return shown
+
+    async def log(self, notice_id: str) -> list[str]:
+        """Return what was done to a notice, and by whom."""
+        entries: tuple[Entry, ...] = await self.town.store.audit.history(notice_id)
+        return [f"{entry.what} {entry.who}" for entry in entries]
+
+    async def ids(self) -> list[str]:
+        """Return the ids of all notices."""
+        return [record.id for record in await self.town.store.notices.list_notices()]
+
+
+def data_of(shown: OutgoingMessage | None, label: str) -> str:
+    """Return what the button whose label contains `label` carries."""
+    assert shown is not None
+    found = [
+        button.action.data
+        for row in shown.buttons
+        for button in row
+        if label in button.label and isinstance(button.action, Press)
+    ]
+    assert len(found) == 1, (label, [button.label for row in shown.buttons for button in row])
+    return found[0]
+
+
+def labels(shown: OutgoingMessage | None) -> list[str]:
+    """Return the labels of all buttons."""
+    assert shown is not None
+    return [button.label for row in shown.buttons for button in row]
+
+
+@asynccontextmanager
+async def open_office(folder: Path, *extra: Notice | Drill) -> AsyncIterator[Office]:
+    """Give an office over an empty database; `extra` are notices and drills from files."""
+    content = real_content()
+    assert content.notices is not None
+    viewer = Operator(id=VIEWER, roles=(Role.VIEWER,))
+    book = replace(
+        content.notices,
+        policy=content.notices.policy.model_copy(update={"operators": (viewer,)}),
+        notices={one.id: one for one in extra if isinstance(one, Notice)},
+        drills={one.id: one for one in extra if isinstance(one, Drill)},
+    )
+    content = replace(content, notices=book)
+    rules = rules_of(content, book, "2026a", (AUTHOR, APPROVER, THIRD, VIEWER))
+    async with open_town(sqlite_url(folder), rules=rules) as town:
+        for person in rules.trusted:
+            await town.store.save_chat(Chat(person, "en"))
+        yield Office(town, content, book)

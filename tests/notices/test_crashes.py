@@ -1,0 +1,276 @@
+"""Processes killed in the middle of a broadcast: nobody is lost, nobody gets a third copy.
+
+T1 runs at a small size here; `python -m tests.notices.test_crashes 1000 10000` kills a thousand times.
+"""
+
+import asyncio
+import os
+import random
+import shutil
+import signal
+import sqlite3
+import sys
+import time
+from collections import Counter
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager, closing
+from dataclasses import dataclass
+from pathlib import Path
+
+import aiohttp
+import pytest
+
+from bot.adapters.store import SqlStore
+from bot.core.chat import Chat
+from bot.core.notices import review
+from bot.core.notices.delivery import Progress
+from bot.core.notices.record import Change, Origin
+from bot.sandbox.server import Sandbox
+from tests.fakes_notices import make_notice
+from tests.notices.lives import NOT_FINISHED, now
+from tests.notices.nursery import Nursery, open_nursery
+from tests.notices.town import lenient_policy, make_rules, sqlite_url
+
+KILLS = int(os.environ.get("T1_KILLS", "40"))
+RECIPIENTS = int(os.environ.get("T1_RECIPIENTS", "1000"))
+
+DELIVER = "tests.notices.lives:deliver"
+
+
+@dataclass
+class Scene:
+    """A stand-in for Telegram with people, and a database in which they subscribed."""
+
+    sandbox: Sandbox
+    folder: Path
+    nursery: Nursery
+
+    @property
+    def url(self) -> str:
+        """The database."""
+        return sqlite_url(self.folder)
+
+    @property
+    def api(self) -> str:
+        """The address of the Bot API, with the token."""
+        return f"{self.sandbox.url}/bot{self.sandbox.token}"
+
+    async def control(self, path: str, **body: object) -> dict[str, int]:
+        """Use one of the sandbox's controls."""
+        async with (
+            aiohttp.ClientSession() as session,
+            session.post(f"{self.sandbox.url}/sandbox/{path}", json=body) as answer,
+        ):
+            assert answer.status == 200, await answer.text()
+            found: dict[str, int] = await answer.json()
+            return found
+
+    async def settle(self, people: int) -> range:
+        """Let new people subscribe, and a notice for them wait to be published."""
+        made = await self.control("people", count=people, started=True)
+        ids = range(made["first_id"], made["last_id"] + 1)
+        store = await SqlStore.open(self.url)
+        await store.save_chats(Chat(one, "ru", frozenset({"roslavl"})) for one in ids)
+        rules = make_rules(policy=lenient_policy())
+        written = review.draft(make_notice(), now(), Origin.TELEGRAM, 501)
+        await store.notices.apply(Change(added=(written,)), now())
+        await store.notices.apply(review.submitted(written, now(), rules, 501), now())
+        await store.close()
+        return ids
+
+    def copies(self, people: range) -> Counter[int]:
+        """Return how many copies each phone has."""
+        chats = self.sandbox.world.chats
+        return Counter({one: len(chats[one].messages) for one in people})
+
+    def check_integrity(self) -> str:
+        """Ask SQLite whether the file is whole."""
+        with closing(sqlite3.connect(self.folder / "bot.db")) as connection:
+            return str(connection.execute("PRAGMA integrity_check").fetchone()[0])
+
+    async def progress(self) -> Progress:
+        """Return how far the notice's deliveries are."""
+        store = await SqlStore.open(self.url)
+        found = await store.outbox.progress("water-cut", 1)
+        await store.close()
+        return found
+
+    async def live(self, *arguments: object) -> int:
+        """Let one process live to its end, whatever that is."""
+        return await asyncio.to_thread(self.nursery.run, DELIVER, self.url, self.api, *arguments)
+
+
+@asynccontextmanager
+async def open_scene(folder: Path, nursery: Nursery) -> AsyncIterator[Scene]:
+    """Run a stand-in over an empty folder."""
+    sandbox = Sandbox()
+    await sandbox.start()
+    try:
+        yield Scene(sandbox, folder, nursery)
+    finally:
+        await sandbox.stop()
+
+
+@pytest.fixture(scope="module")
+def nursery() -> Iterator[Nursery]:
+    """A nursery for all tests here."""
+    with open_nursery() as nursery:
+        yield nursery
+
+
+@pytest.fixture
+async def scene(tmp_path: Path, nursery: Nursery) -> AsyncIterator[Scene]:
+    """A scene in an empty folder."""
+    async with open_scene(tmp_path, nursery) as scene:
+        yield scene
+
+
+@dataclass(frozen=True)
+class Toll:
+    """What a thousand kills have cost."""
+
+    kills: int
+    lost: int
+    uncertain: int
+    twice: int
+    thrice: int
+    most_extra: int
+    seconds: float
+
+    def __str__(self) -> str:
+        return (
+            f"{self.kills} kills in {self.seconds:.0f} s: {self.lost} lost, {self.uncertain} uncertain, "
+            f"{self.twice} people with two copies, {self.thrice} with more, "
+            f"at most {self.most_extra} more copies after one kill"
+        )
+
+
+async def kill_at_random(scene: Scene, kills: int, recipients: int, seed: int = 1) -> Toll:
+    """Kill the delivering at random moments, so often; then let it finish."""
+    chance = random.Random(seed)  # noqa: S311 - a test
+    started = time.monotonic()
+    people = await scene.settle(recipients)
+    rate = min(1000.0, recipients / max(1, kills) / 0.05)
+    done, most_extra, extra_before = 0, 0, 0
+    while done < kills:
+        process = await asyncio.to_thread(scene.nursery.start, DELIVER, scene.url, scene.api, rate)
+        await asyncio.sleep(chance.uniform(0.03, 0.22))
+        try:
+            os.kill(process, signal.SIGKILL)
+        except ProcessLookupError:
+            break
+        code = await asyncio.to_thread(scene.nursery.wait)
+        assert scene.check_integrity() == "ok"
+        if code == 0:
+            break
+        assert code == -signal.SIGKILL
+        done += 1
+        extra = sum(count - 1 for count in scene.copies(people).values() if count > 1)
+        most_extra, extra_before = max(most_extra, extra - extra_before), extra
+    assert await scene.live(1000.0) == 0
+    copies, progress = scene.copies(people), await scene.progress()
+    assert progress.is_finished
+    assert progress.total == recipients
+    return Toll(
+        kills=done,
+        lost=sum(1 for one in people if copies[one] == 0),
+        uncertain=progress.uncertain,
+        twice=sum(1 for one in people if copies[one] == 2),
+        thrice=sum(1 for one in people if copies[one] > 2),
+        most_extra=most_extra,
+        seconds=time.monotonic() - started,
+    )
+
+
+async def test_killed_at_random_nobody_is_lost_and_nobody_gets_a_third_copy(scene: Scene) -> None:
+    """T1."""
+    toll = await kill_at_random(scene, KILLS, RECIPIENTS)
+
+    print(f"\nT1: {toll}")  # noqa: T201 - the figure is what the test is for
+    assert toll.lost == 0
+    assert toll.thrice == 0
+    assert toll.most_extra <= 256  # the largest window in flight
+    assert toll.kills >= KILLS // 2
+
+
+async def test_killed_at_every_commit_nobody_is_lost_and_nobody_gets_a_third_copy(
+    scene: Scene, tmp_path: Path
+) -> None:
+    """T2: before and after each commit of one publish to 50 people, from its first to its last."""
+    people = await scene.settle(50)
+    start = tmp_path / "start.db"
+    shutil.copy(tmp_path / "bot.db", start)
+    boundary, twice = 0, 0
+    while True:
+        boundary += 1
+        shutil.copy(start, tmp_path / "bot.db")
+        for one in people:
+            scene.sandbox.world.chats[one].messages.clear()
+        code = await scene.live(400.0, boundary)
+        if code == 0:
+            break
+        assert code == -signal.SIGKILL
+        assert scene.check_integrity() == "ok"
+        assert await scene.live(1000.0) == 0
+
+        copies, progress = scene.copies(people), await scene.progress()
+        assert min(copies.values()) >= 1
+        assert max(copies.values()) <= 2
+        assert (progress.total, progress.is_finished, progress.uncertain) == (50, True, 0)
+        twice += sum(1 for count in copies.values() if count == 2)
+
+    print(f"\nT2: {boundary - 1} boundaries, {twice} copies too many in all")  # noqa: T201
+    assert boundary > 12
+
+
+@pytest.mark.parametrize("boundary", [1, 2, 33, 34, 99, 100])
+async def test_killed_around_a_request_it_is_repeated_only_where_it_may_have_arrived(
+    scene: Scene, boundary: int
+) -> None:
+    people = await scene.settle(50)
+
+    assert await scene.live(300.0, 0, boundary) == -signal.SIGKILL
+    assert await scene.live(1000.0) == 0
+
+    copies = scene.copies(people)
+    assert min(copies.values()) == 1
+    assert sum(copies.values()) <= 50 + 94  # at most the window in flight at 300 a second
+    assert max(copies.values()) <= 2
+
+
+async def test_asked_to_stop_it_ends_soon_without_a_copy_too_many(scene: Scene) -> None:
+    """T3."""
+    people = await scene.settle(300)
+    await scene.control("latency", milliseconds=40)
+    process = await asyncio.to_thread(scene.nursery.start, DELIVER, scene.url, scene.api, 300.0)
+    while sum(scene.copies(people).values()) < 60:
+        await asyncio.sleep(0.01)
+
+    asked = time.monotonic()
+    os.kill(process, signal.SIGTERM)
+    code = await asyncio.to_thread(scene.nursery.wait)
+    took = time.monotonic() - asked
+    halfway = await scene.progress()
+    assert await scene.live(1000.0) == 0
+
+    assert code == NOT_FINISHED
+    assert took < 5
+    assert halfway.sending == 0
+    assert 60 <= halfway.sent < 300
+    assert set(scene.copies(people).values()) == {1}
+
+
+async def _main(kills: int, recipients: int) -> None:
+    import tempfile
+
+    with tempfile.TemporaryDirectory() as folder, open_nursery() as nursery:
+        async with open_scene(Path(folder), nursery) as scene:
+            toll = await kill_at_random(scene, kills, recipients, seed=int(time.time()))
+    print(toll)  # noqa: T201 - the figure is what it is run for
+    assert toll.lost == 0
+    assert toll.thrice == 0
+    assert toll.uncertain <= recipients / 1000
+
+
+if __name__ == "__main__":
+    asyncio.run(_main(int(sys.argv[1]), int(sys.argv[2])))

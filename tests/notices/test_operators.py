@@ -1,0 +1,466 @@
+"""Operators at work in their chats: write, approve, stop, withdraw; and what is refused to whom."""
+
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import pytest
+
+from bot.core.message import Asked, Commanded, Press, Pressed, Room
+from bot.core.notices.console.presses import read_press
+from bot.core.notices.news import News, Told
+from bot.core.notices.states import State
+from bot.core.problem import Level, Problem
+from tests.factories import in_both
+from tests.fakes_notices import make_notice
+from tests.notices.office import STRANGER, VIEWER, Office, data_of, labels, open_office
+from tests.notices.town import APPROVER, AUTHOR, THIRD
+
+DRONE = ("Roslavl", "Над округом замечен беспилотник.", "A drone was seen over the district.", "2")
+"""Answers to the questions of the template 'Drone danger', which is Severe and needs two people."""
+
+
+@pytest.fixture
+async def office(tmp_path: Path) -> AsyncIterator[Office]:
+    """An office with ten residents of Roslavl."""
+    async with open_office(tmp_path) as office:
+        await office.town.settle(10)
+        yield office
+
+
+async def submitted(office: Office, *answers: str) -> str:
+    """Fill in and submit an urgent notice, and return its id."""
+    reply = await office.fill(AUTHOR, "Drone danger", *(answers or DRONE))
+    await office.press(AUTHOR, reply.messages[-1], "Submit")
+    [notice_id] = await office.ids()
+    return notice_id
+
+
+async def sent(office: Office) -> str:
+    """Bring an urgent notice to everybody's phones, and return its id."""
+    notice_id = await submitted(office)
+    await office.press(APPROVER, await office.waiting_card(APPROVER), "Approve")
+    await office.town.publish.tick()
+    await office.town.deliver_all()
+    return notice_id
+
+
+async def state(office: Office, notice_id: str) -> State:
+    return (await office.town.find(notice_id)).state
+
+
+async def test_an_urgent_notice_is_written_previewed_approved_by_another_and_goes(office: Office) -> None:
+    first = await office.fill(AUTHOR, "Drone danger")
+    assert first.messages[0].text.words.startswith("1/4. For which districts?")
+
+    preview = await office.fill(AUTHOR, "Drone danger", *DRONE)
+    russian, english, facts, question = preview.messages
+    assert "Над округом замечен беспилотник." in russian.text.words
+    assert "A drone was seen over the district." in english.text.words
+    assert "2000" not in english.text.words  # not the stand-in for the time of sending
+    assert "REAL notice\nTo: Roslavl District\nChats that get it: 10" in facts.text.words
+    await office.press(AUTHOR, question, "Submit")
+    [notice_id] = await office.ids()
+    assert await state(office, notice_id) is State.IN_REVIEW
+
+    card = await office.waiting_card(APPROVER)
+    shown = office.messages.words(APPROVER)
+    assert russian.text.words in shown
+    assert english.text.words in shown
+    done = await office.press(APPROVER, card, "Approve")
+    assert done.toast == "Done."
+    await office.town.publish.tick()
+    await office.town.deliver_all()
+
+    assert set(office.town.phones.copies) == set(range(1, 11))
+    assert await office.log(notice_id) == [
+        f"submitted {AUTHOR}",
+        f"approved {APPROVER}",
+        "begun None",
+    ]
+
+
+async def test_the_author_never_approves_what_needs_two(office: Office) -> None:
+    notice_id = await submitted(office)
+    card = await office.waiting_card(AUTHOR)
+
+    refused = await office.press(AUTHOR, card, "Approve")
+
+    assert refused.toast == "The author cannot approve this, another person must."
+    assert await state(office, notice_id) is State.IN_REVIEW
+    assert (await office.log(notice_id))[-1] == f"refused {AUTHOR}"
+
+
+async def test_a_notice_below_severe_may_be_approved_by_its_author(office: Office) -> None:
+    reply = await office.fill(
+        AUTHOR,
+        "Water is off",
+        "Roslavl",
+        *("Чинят трубу на улице Мира.", "A pipe on Mira Street is mended."),
+        "3",
+    )
+    while "Submit" not in " ".join(labels(reply.messages[-1])):
+        reply = await office.say(AUTHOR, "Так сообщил водоканал, других данных нет")
+    await office.press(AUTHOR, reply.messages[-1], "Submit")
+    [notice_id] = await office.ids()
+
+    await office.press(AUTHOR, await office.waiting_card(AUTHOR), "Approve")
+
+    assert await state(office, notice_id) is State.APPROVED
+
+
+async def test_a_viewer_sees_and_stops_and_does_nothing_else(office: Office) -> None:
+    notice_id = await submitted(office)
+    card = await office.waiting_card(VIEWER)
+    approve = data_of(await office.waiting_card(APPROVER), "Approve")
+    assert not any("Approve" in label for label in labels(card))
+
+    for data in (approve, "op:new", "op:fill:drone-danger", "op:send"):
+        refused = await office.act(VIEWER, Pressed(data, 1))
+        assert refused.toast == "Your role does not allow this.", data
+    assert await state(office, notice_id) is State.IN_REVIEW
+
+    asked = (await office.press(VIEWER, card, "Withdraw")).replaces
+    await office.press(VIEWER, asked, "Yes, withdraw")
+    assert await state(office, notice_id) is State.CANCELLED
+
+
+@pytest.mark.parametrize("room", list(Room))
+async def test_a_stranger_with_the_right_data_changes_nothing(office: Office, room: Room) -> None:
+    notice_id = await submitted(office)
+    card = await office.waiting_card(APPROVER)
+
+    for row in card.buttons:
+        for button in row:
+            assert isinstance(button.action, Press)
+            refused = await office.act(STRANGER, Pressed(button.action.data, 1), room)
+            assert refused.toast == "This button is for operators only."
+            assert refused.messages == ()
+            assert refused.replaces is None
+
+    assert await state(office, notice_id) is State.IN_REVIEW
+    assert await office.take(STRANGER, Commanded("desk"), room) is None
+
+
+async def test_the_log_is_not_filled_by_a_stranger_who_presses_a_hundred_times(office: Office) -> None:
+    for _ in range(100):
+        await office.act(STRANGER, Pressed("op:yes:water-cut:00000000", 1))
+
+    assert len([line async for line in office.town.store.audit.export()]) == 1
+
+
+async def test_decisions_are_made_in_private_only(office: Office) -> None:
+    notice_id = await submitted(office)
+    data = data_of(await office.waiting_card(APPROVER), "Approve")
+
+    refused = await office.act(APPROVER, Pressed(data, 1), Room.GROUP)
+
+    assert refused.toast == "Decisions are made in a private chat with the bot only."
+    assert await state(office, notice_id) is State.IN_REVIEW
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        "op",
+        "op:",
+        "op:yes",
+        "op:yes:a:b:c:d",
+        "op:nonsense:a",
+        "op:yes:UPPER:00000000",
+        "op:yes:a:xyz",
+        "op:fill",
+        "op:yes::",
+        "op:desk:a",
+        "op:show:🧨",
+    ],
+)
+async def test_forged_data_is_refused_by_name(office: Office, data: str) -> None:
+    refused = await office.act(AUTHOR, Pressed(data, 1))
+
+    assert refused.toast == "The button is damaged or out of date."
+    assert await office.ids() == []
+
+
+async def test_a_notice_or_version_that_does_not_exist_is_refused(office: Office) -> None:
+    assert (
+        await office.act(APPROVER, Pressed("op:yes:no-such:00000000", 1))
+    ).toast == "There is no such notice."
+
+    notice_id = await submitted(office)
+    for version in ("", "00000000"):
+        refused = await office.act(APPROVER, Pressed(f"op:yes:{notice_id}:{version}".rstrip(":"), 1))
+        assert refused.toast.startswith("The notice has changed since it was shown.")
+    assert await state(office, notice_id) is State.IN_REVIEW
+
+
+async def test_an_approval_counts_for_the_words_on_the_screen_and_no_others(office: Office) -> None:
+    notice_id = await submitted(office)
+    old_card = await office.waiting_card(APPROVER)
+    words = office.operators.book.phrases.model_copy(
+        update={"where": in_both("Место: {areas}", "Place: {areas}")}
+    )
+    setting = office.town.rules.setting
+    changed = type(setting)(words, setting.areas, setting.guides, setting.zone)
+    office.operators.rules = type(office.town.rules)(
+        changed,
+        office.town.rules.policy,
+        office.town.rules.languages,
+        office.town.rules.default,
+        office.town.rules.zone_name,
+        trusted=office.town.rules.trusted,
+    )
+
+    refused = await office.press(APPROVER, old_card, "Approve")
+
+    assert refused.toast.startswith("The notice has changed since it was shown.")
+    assert await state(office, notice_id) is State.IN_REVIEW
+    again = await office.press(APPROVER, refused.replaces, "Approve")
+    assert again.toast == "Done."
+
+
+async def test_a_replayed_approval_does_nothing_the_second_time(office: Office) -> None:
+    notice_id = await submitted(office)
+    approve = data_of(await office.waiting_card(APPROVER), "Approve")
+    await office.act(APPROVER, Pressed(approve, 1))
+    before = await office.town.find(notice_id)
+
+    for person in (APPROVER, THIRD):
+        refused = await office.act(person, Pressed(approve, 1))
+        assert refused.toast == "Not possible: ✅ Approved."
+
+    assert await office.town.find(notice_id) == before
+
+
+async def test_a_rejection_has_a_reason_that_all_operators_read(office: Office) -> None:
+    notice_id = await submitted(office)
+    asked = await office.press(APPROVER, await office.waiting_card(APPROVER), "Reject")
+    assert asked.messages[0].text.words.startswith(f"Why do you reject {notice_id}?")
+
+    await office.say(APPROVER, "Округ не тот")
+
+    assert await state(office, notice_id) is State.REJECTED
+    assert office.messages.words(AUTHOR)[-1] == f"{notice_id}: rejected by {APPROVER}. Reason: Округ не тот"
+    assert await office.take(APPROVER, Asked("что делать при сирене")) is None
+
+
+async def test_a_live_send_is_seen_by_all_and_stopped_by_anybody_in_two_taps(office: Office) -> None:
+    office.town.phones.takes = 0.005
+    await office.town.settle(300, first=100)
+    notice_id = await submitted(office)
+    await office.press(APPROVER, await office.waiting_card(APPROVER), "Approve")
+    await office.town.publish.tick()
+    await office.watch.tick()
+    live = office.messages.chats[VIEWER][-1]
+    assert "📤 Being sent" in live.text.words
+
+    asked = (await office.press(VIEWER, live, "Stop")).replaces
+    stopped = await office.press(VIEWER, asked, "Yes, stop it")
+
+    assert await state(office, notice_id) is State.STOPPED
+    assert stopped.replaces is not None
+    assert "⛔ Stopped" in stopped.replaces.text.words
+    assert office.messages.words(AUTHOR)[-1] == f"{notice_id}: stopped by {VIEWER}."
+
+    await office.press(APPROVER, await office.card(APPROVER, notice_id), "Go on")
+    await office.town.deliver_all()
+    await office.town.publish.tick()
+    assert len(office.town.phones.copies) == 310
+
+
+async def test_progress_is_one_message_that_is_edited_until_it_is_done(office: Office) -> None:
+    notice_id = await submitted(office)
+    await office.press(APPROVER, await office.waiting_card(APPROVER), "Approve")
+    await office.town.publish.tick()
+    await office.watch.tick()
+    count = len(office.messages.chats[THIRD])
+
+    await office.town.deliver_all()
+    await office.town.publish.tick()
+    office.town.clock.pass_by(seconds=2)
+    await office.watch.tick()
+    await office.watch.tick()
+
+    assert len(office.messages.chats[THIRD]) == count
+    assert f"🟢 Sent, in force: {notice_id}" in office.messages.words(THIRD)[-1]
+    assert "Arrived 10 of 10." in office.messages.words(THIRD)[-1]
+    assert "All sent." in office.messages.words(THIRD)[-1]
+
+
+async def test_a_wrong_notice_is_withdrawn_in_two_taps_on_every_phone(office: Office) -> None:
+    notice_id = await sent(office)
+    asked = (await office.press(VIEWER, await office.card(VIEWER, notice_id), "Withdraw")).replaces
+    await office.press(VIEWER, asked, "Yes, withdraw")
+
+    await office.town.publish.tick()
+    await office.town.deliver_all()
+
+    assert await state(office, notice_id) is State.CANCELLED
+    for wrong, withdrawal in office.town.phones.copies.values():
+        assert "Отозвано" in wrong.shown
+        assert withdrawal.reply_to == wrong.message_id
+        assert not withdrawal.silent
+
+
+async def test_two_people_who_withdraw_at_once_send_one_withdrawal(office: Office) -> None:
+    notice_id = await sent(office)
+    data = data_of(
+        (await office.press(AUTHOR, await office.card(AUTHOR, notice_id), "Withdraw")).replaces, "Yes"
+    )
+    await office.act(AUTHOR, Pressed(data, 1))
+    office.town.clock.pass_by(seconds=1)
+
+    second = await office.act(APPROVER, Pressed(data, 1))
+
+    assert second.toast == "Somebody was faster, look again."
+    assert len(await office.ids()) == 2
+
+
+async def test_a_prepared_correction_asks_three_questions_and_needs_another_person(office: Office) -> None:
+    notice_id = await sent(office)
+    choice = (await office.press(AUTHOR, await office.card(AUTHOR, notice_id), "Correct")).messages[0]
+    assert not any("Withdraw" in label for label in labels(choice))
+    reply = await office.press(AUTHOR, choice, "Correction")
+    for answer in (
+        "Беспилотник замечен не там.",
+        "The drone was seen elsewhere.",
+        "Беспилотник летит к Десногорску.",
+        "The drone flies to Desnogorsk.",
+        "Укройтесь в доме.",
+        "Take cover in the house.",
+    ):
+        reply = await office.say(AUTHOR, answer)
+    while "Submit" not in " ".join(labels(reply.messages[-1])):
+        assert "Warning" in reply.messages[-1].text.words, reply.messages[-1].text.words
+        reply = await office.say(AUTHOR, "Иначе не успеть, уточним позже")
+    assert f"To: those who got {notice_id}" in reply.messages[2].text.words
+    await office.press(AUTHOR, reply.messages[-1], "Submit")
+    await office.press(APPROVER, await office.waiting_card(APPROVER), "Approve")
+    await office.town.publish.tick()
+    await office.town.deliver_all()
+
+    assert await state(office, notice_id) is State.SUPERSEDED
+    assert all(len(copies) == 2 for copies in office.town.phones.copies.values())
+
+
+async def test_a_wrong_answer_is_asked_again_with_the_reason(office: Office) -> None:
+    reply = await office.fill(AUTHOR, "Drone danger", "Atlantis")
+
+    wrong, again = reply.messages
+    assert "there is no place 'Atlantis'" in wrong.text.words
+    assert again.text.words.startswith("1/4.")
+
+
+async def test_what_the_rules_refuse_is_asked_again_and_nothing_else(office: Office) -> None:
+    reply = await office.fill(AUTHOR, "Drone danger", "Vyazma", *DRONE[1:])
+    refused, again = reply.messages
+    assert "L31: nobody would get it" in refused.text.words
+    assert again.text.words.startswith("1/4. For which districts?")
+
+    reply = await office.say(AUTHOR, "Roslavl")
+    assert "Submit" in " ".join(labels(reply.messages[-1]))
+
+    reply = await office.fill(AUTHOR, "Drone danger", "Roslavl", "Дрон здесь.", *DRONE[2:])
+    refused, again = reply.messages
+    assert "'здесь' is no place" in refused.text.words
+    assert again.text.words.startswith("2/4.")
+    reply = await office.say(AUTHOR, DRONE[1])
+    assert "Submit" in " ".join(labels(reply.messages[-1]))
+    assert await office.ids() == []
+
+
+async def test_filling_in_can_be_given_up(office: Office) -> None:
+    for how in (Commanded("cancel"), Pressed("op:cancel", 1)):
+        await office.fill(AUTHOR, "Drone danger", "Roslavl")
+        given_up = await office.act(AUTHOR, how)
+        assert given_up.messages[0].text.words == "Cancelled, nothing was sent."
+        assert await office.take(AUTHOR, Asked("обломки")) is None
+    assert await office.ids() == []
+
+
+async def test_a_second_press_on_submit_submits_nothing_more(office: Office) -> None:
+    reply = await office.fill(AUTHOR, "Drone danger", *DRONE)
+    data = data_of(reply.messages[-1], "Submit")
+
+    await office.act(AUTHOR, Pressed(data, 1))
+    again = await office.act(AUTHOR, Pressed(data, 1))
+
+    assert again.toast == "The button is damaged or out of date."
+    assert len(await office.ids()) == 1
+
+
+async def test_drills_have_a_screen_of_their_own_and_stay_drills(office: Office) -> None:
+    desk = await office.desk(AUTHOR)
+    real = (await office.press(AUTHOR, desk, "New REAL")).replaces
+    drills = (await office.press(AUTHOR, desk, "🎓 Drill")).replaces
+    assert set(labels(real)) & set(labels(drills)) == {"‹ Back"}
+
+    reply = await office.press(AUTHOR, drills, "Practice")
+    for answer in ("Roslavl", "Отправка сообщения с телефона.", "Sending a message from a phone."):
+        reply = await office.say(AUTHOR, answer)
+    while "Submit" not in " ".join(labels(reply.messages[-1])):
+        assert "Warning" in reply.messages[-1].text.words, reply.messages[-1].text.words
+        reply = await office.say(AUTHOR, "Это учения, людям не приходит")
+    assert reply.messages[1].text.words.startswith("DRILL. There is no danger.")
+    assert "To: the operators' test chats only" in reply.messages[2].text.words
+    await office.press(AUTHOR, reply.messages[-1], "Submit")
+    await office.press(AUTHOR, await office.waiting_card(AUTHOR), "Approve")
+    await office.town.publish.tick()
+    await office.town.deliver_all()
+
+    assert set(office.town.phones.copies) == {AUTHOR, APPROVER, THIRD, VIEWER}
+
+
+async def test_a_draft_from_a_file_goes_nowhere_until_somebody_submits_it(tmp_path: Path) -> None:
+    written = make_notice(
+        draft=True,
+        citation=in_both("письмо водоканала", "letter of the water works"),
+        instruction=({"text": in_both("Наберите воды в запас.", "Fill a supply of water.")},),
+    )
+    async with open_office(tmp_path, written) as office:
+        await office.town.settle(3)
+        await office.watch.tick()
+        assert office.messages.chats == {}
+
+        files = (await office.press(AUTHOR, await office.desk(AUTHOR), "Drafts from files")).replaces
+        shown = (await office.press(AUTHOR, files, "water-cut")).replaces
+        done = await office.press(AUTHOR, shown, "Submit")
+
+        assert done.toast == "Done.", done
+        record = await office.town.find("water-cut")
+        assert record.author == AUTHOR
+        assert record.state is State.IN_REVIEW
+
+
+async def test_news_and_broken_files_reach_every_operator_once(office: Office) -> None:
+    office.messages.unreachable = {THIRD}
+    problem = Problem("notices/x.yaml", ("expires",), "is missing", line=4)
+
+    for _ in range(2):
+        await office.watch.report([problem, Problem("a", (), "minor", level=Level.INFO)])
+    await office.watch.tell(Told(News.STORE_AWAY, detail="locked"))
+
+    assert office.messages.words(VIEWER) == [
+        "Files with mistakes, what was good stays in use:\n• notices/x.yaml:4: expires: is missing",
+        "The database is away; nothing is sent until it is back. locked",
+    ]
+    assert THIRD not in office.messages.chats
+
+
+async def test_what_waits_is_shown_to_everybody_once(office: Office) -> None:
+    await submitted(office)
+    for _ in range(3):
+        await office.watch.tick()
+
+    cards = [words for words in office.messages.words(APPROVER) if "Version" in words]
+    assert len(cards) == 1
+
+
+def test_every_button_fits_into_sixty_four_bytes() -> None:
+    from bot.core.notices.console.presses import Verb, press
+
+    for verb in Verb:
+        data = press(verb, "a" * 40, "f" * 64).data
+        assert len(data.encode()) <= 64, data
+    longest = press(Verb.WITHDRAW, "a" * 40 + "@2026-12-02T09:00", "f" * 64).data
+    assert len(longest.encode()) <= 64
+    assert read_press(longest) is not None

@@ -1,0 +1,162 @@
+"""Files of notices on their way into the store, while the bot runs."""
+
+from collections.abc import AsyncIterator
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from bot.core.notices.notice import Drill, Notice
+from bot.core.notices.states import State
+from bot.workflows.take_in import TakeIn
+from tests.factories import in_both
+from tests.fakes_notices import make_notice
+from tests.notices.office import Office, open_office
+from tests.notices.town import APPROVER, AUTHOR
+
+FIRM = {
+    "areas": ("roslavl",),
+    "publish": "2026-11-23 12:00",
+    "instruction": ({"text": in_both("Наберите воды в запас.", "Fill a supply of water.")},),
+}
+
+
+def make_file(**changes: object) -> Notice:
+    """Return a notice that the real rules accept, planned for tomorrow noon."""
+    return make_notice(**(FIRM | changes))
+
+
+@pytest.fixture
+async def office(tmp_path: Path) -> AsyncIterator[Office]:
+    async with open_office(tmp_path) as office:
+        yield office
+
+
+async def take(office: Office, *files: Notice | Drill, taking: TakeIn | None = None) -> list[str]:
+    """Put these files into the folder and take them in; return what was refused."""
+    book = replace(
+        office.operators.book,
+        notices={one.id: one for one in files if isinstance(one, Notice)},
+        drills={one.id: one for one in files if isinstance(one, Drill)},
+    )
+    office.operators.replace(replace(office.content, notices=book), book, office.town.rules)
+    return [str(problem) for problem in await (taking or taking_in(office)).take()]
+
+
+def taking_in(office: Office) -> TakeIn:
+    return TakeIn(
+        office.operators,
+        office.town.store.notices,
+        office.compose.problems_in_file,
+        office.watch.tell,
+        office.town.publish.wake,
+    )
+
+
+async def test_a_new_file_waits_for_two_people_since_nobody_vouches_for_its_author(office: Office) -> None:
+    assert await take(office, make_file(severity="Severe")) == []
+
+    for person in (AUTHOR, APPROVER):
+        assert (await office.town.find("water-cut")).state is State.IN_REVIEW
+        await office.press(person, await office.waiting_card(person), "Approve")
+    await office.town.publish.tick()
+    assert (await office.town.find("water-cut")).state is State.SCHEDULED
+
+
+async def test_the_same_file_again_changes_nothing(office: Office) -> None:
+    await take(office, make_file())
+    before = await office.town.find("water-cut")
+
+    assert await take(office, make_file()) == []
+    assert await office.town.find("water-cut") == before
+
+
+async def test_a_changed_file_is_a_new_version_that_nobody_has_approved(office: Office) -> None:
+    await take(office, make_file())
+    old_card = await office.waiting_card(APPROVER)
+    await office.press(APPROVER, old_card, "Approve")
+    await office.town.publish.tick()
+
+    await take(office, make_file(headline=in_both("Воды не будет", "No water")))
+
+    changed = await office.town.find("water-cut")
+    assert (changed.state, changed.revision, changed.approvals) == (State.IN_REVIEW, 2, ())
+    assert (await office.press(APPROVER, old_card, "Approve")).toast.startswith("The notice has changed")
+
+
+async def test_a_file_that_the_rules_refuse_changes_nothing_and_the_others_go_on(office: Office) -> None:
+    await take(office, make_file())
+
+    refused = await take(office, make_file(areas=("atlantis",)), make_file(id="other"))
+
+    assert refused == [
+        "notices/water-cut.yaml: areas[1]: L04: there is no area 'atlantis'; expected an id of areas.yaml"
+    ]
+    assert (await office.town.find("water-cut")).announcement.area_ids == ("roslavl",)
+    assert (await office.town.find("other")).state is State.IN_REVIEW
+
+
+async def test_a_time_that_has_passed_is_refused_unless_we_have_sent_it(office: Office) -> None:
+    assert "L32" in (await take(office, make_file(publish="2026-11-20 12:00")))[0]
+    assert await office.ids() == []
+
+    await take(office, make_file())
+    office.town.clock.pass_by(days=2)
+    assert await take(office, make_file()) == []
+
+
+async def test_a_warning_needs_a_reason_in_the_file(office: Office) -> None:
+    [refused] = await take(office, make_file(publish="2026-11-23 23:30"))
+    assert "L25" in refused
+    assert "accepted: {L25: why it stays}" in refused
+
+    assert (
+        await take(office, make_file(publish="2026-11-23 23:30", accepted={"L25": "Воды нет уже ночью"}))
+        == []
+    )
+
+
+async def test_a_file_that_disappears_or_comes_too_late_leaves_the_notice_alone(office: Office) -> None:
+    await office.town.settle(3)
+    taking = taking_in(office)
+    await take(office, make_file(), taking=taking)
+    await office.press(APPROVER, await office.waiting_card(APPROVER), "Approve")
+    await office.town.publish.tick()
+    await take(office, taking=taking)
+    assert (await office.town.find("water-cut")).state is State.SCHEDULED
+
+    office.town.clock.pass_by(days=1)
+    await office.town.publish.tick()
+    for _ in range(2):
+        assert await take(office, make_file(expires="+5h"), taking=taking) == []
+    assert (await office.town.find("water-cut")).announcement.expires == "+3h"
+    told = [words for words in office.messages.words(AUTHOR) if "past changing" in words]
+    assert told == ["water-cut: the file has changed, but the notice is past changing."]
+
+
+async def test_what_was_rejected_comes_back_with_a_new_version(office: Office) -> None:
+    await take(office, make_file())
+    await office.press(APPROVER, await office.waiting_card(APPROVER), "Reject")
+    await office.say(APPROVER, "Улица не та")
+    await take(office, make_file())
+    assert (await office.town.find("water-cut")).state is State.REJECTED
+
+    await take(
+        office,
+        make_file(description=in_both("Чинят трубу на улице Труда.", "A pipe on Truda Street is mended.")),
+    )
+
+    assert (await office.town.find("water-cut")).state is State.IN_REVIEW
+
+
+async def test_an_update_may_refer_to_a_notice_that_came_in_the_same_folder(office: Office) -> None:
+    update = make_file(
+        id="a-first-by-name",
+        message_type="Update",
+        references=("water-cut",),
+        publish="2026-11-23 13:00",
+        headline=in_both("Вода отключена до вечера", "Water is off until evening"),
+    )
+
+    assert await take(office, update, make_file()) == []
+    assert sorted(await office.ids()) == ["a-first-by-name", "water-cut"]
