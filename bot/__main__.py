@@ -137,7 +137,7 @@ def check(folder: Path, as_json: bool) -> None:
     Exits with 1 when there is an error, with 0 otherwise; warnings are shown and
     do not count.
     """
-    loaded = load_folder(folder, app.today())
+    loaded = load_folder(folder, app.today(), app.now())
     errors = sum(problem.level is Level.ERROR for problem in loaded.problems)
     if as_json:
         problems = [problem.as_object() for problem in loaded.problems]
@@ -145,7 +145,7 @@ def check(folder: Path, as_json: bool) -> None:
     else:
         show(loaded.problems)
         guides = len(loaded.content.guides) if loaded.content else 0
-        warnings = len(loaded.problems) - errors
+        warnings = sum(problem.level is Level.WARNING for problem in loaded.problems)
         click.echo(
             f"{errors} errors, {warnings} warnings" if errors else f"{guides} guides, {warnings} warnings"
         )

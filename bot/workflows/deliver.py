@@ -39,6 +39,9 @@ Key = tuple[str, int, Task]
 LOOK_EVERY = 0.25
 """Seconds between two looks for work when there is none; whoever makes work wakes it at once."""
 
+LOOK_AGAIN = 0.05
+"""The same while the last messages are in flight: their outcomes may make work, or be the end of it."""
+
 CLAIMED_AHEAD = 0.05
 """Seconds of sending that one claim covers: a higher class waits no longer, a crash doubts no more."""
 
@@ -154,7 +157,8 @@ class Deliver(Generic[Prepared]):
             await self._begin(stop)
             while not stop.is_set():
                 if not await self._take_turn(stop):
-                    await self._rest(stop, LOOK_EVERY)
+                    is_under_way = bool(self._flight.tasks) or not self._marker.is_empty
+                    await self._rest(stop, LOOK_AGAIN if is_under_way else LOOK_EVERY)
         finally:
             await self._land()
             await self._marker.close()

@@ -61,15 +61,15 @@ def open_nursery() -> Iterator[Nursery]:
 def serve() -> None:
     """Fork for every line that comes in, until none comes."""
     importlib.import_module("tests.notices.lives")
-    print("ready", flush=True)
+    print("ready", flush=True)  # noqa: T201 - the pipe is how it is spoken with
     for line in sys.stdin:
         what, arguments = json.loads(line)
         child = os.fork()
         if child == 0:
             live(what, arguments)
-        print(child, flush=True)
+        print(child, flush=True)  # noqa: T201
         _, status = os.waitpid(child, 0)
-        print(os.waitstatus_to_exitcode(status), flush=True)
+        print(os.waitstatus_to_exitcode(status), flush=True)  # noqa: T201
 
 
 def live(what: str, arguments: list[Any]) -> None:

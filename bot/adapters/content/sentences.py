@@ -1,5 +1,6 @@
 """What pydantic found wrong -> a sentence for the author of the file: no types, no jargon, a way out."""
 
+import re
 from collections.abc import Iterator, Mapping
 from enum import Enum
 from typing import Any, get_args, get_origin
@@ -18,6 +19,9 @@ PATTERNS = {
 }
 """The forms that fields without a description of their own take."""
 
+BRANCH = re.compile(r"tuple\[.*\]|literal\[.*\]|constrained-str")
+"""How pydantic calls the branches of a field that may be written in one way or another."""
+
 LOOK_LATIN = "АВЕКМНОРСТХЅІаеорсухіѕ"
 """What nobody can see, and the likeliest cause of an id that "is right there"."""
 
@@ -30,17 +34,30 @@ def problems_of(
     meant = {(*problem.path[:-1], problem.suggestion.strip("'")) for problem in found if problem.suggestion}
     # Pydantic counts only the items that fit: a list whose only item is wrong would be called empty too.
     above = {problem.path[:-1] for problem in found}
+    told: set[Path] = set()
     for error, problem in zip(errors, found, strict=True):
-        follows = (error["type"] == "missing" and problem.path in meant) or (
-            error["type"] == "too_short" and problem.path in above
+        follows = (
+            (error["type"] == "missing" and problem.path in meant)
+            or (error["type"] == "too_short" and problem.path in above)
+            # Written in neither way: what is wrong with one way is enough, the deeper the better.
+            or (_is_in_branch(error) and problem.path in told | above)
         )
+        told.add(problem.path)
         if not follows:
             yield problem
 
 
 def place(error: ErrorDetails) -> Path:
     """Return the place of an error; a key that is wrong itself stands at its own place."""
-    return tuple(part for part in error["loc"] if part != "[key]")
+    return tuple(part for part in error["loc"] if part != "[key]" and not _is_branch(part))
+
+
+def _is_branch(part: str | int) -> bool:
+    return isinstance(part, str) and BRANCH.fullmatch(part) is not None
+
+
+def _is_in_branch(error: ErrorDetails) -> bool:
+    return any(map(_is_branch, error["loc"]))
 
 
 def _problem(document: Document, shape: Any, value: object, error: ErrorDetails) -> Problem:
@@ -78,6 +95,11 @@ def _problem(document: Document, shape: Any, value: object, error: ErrorDetails)
             limit = context.get("ge", context.get("le"))
             wrong = f"{error['input']} is too {'small' if 'ge' in context else 'large'}"
             expected = f"expected {limit} or {'more' if 'ge' in context else 'less'}"
+        case "literal_error":
+            wrong = f"'{str(error['input'])[:40]}' is none of the possible words"
+            expected = f"expected: {description}" if description else f"expected {context['expected']}"
+        case _ if _is_in_branch(error) and description:
+            wrong, expected = _other_sort(error["input"], annotation), f"expected: {description}"
         case "value_error":
             wrong, expected = str(context.get("error", error["msg"])), ""
         case _:
