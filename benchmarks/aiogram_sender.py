@@ -10,7 +10,7 @@ from aiogram import Bot, Dispatcher
 from aiogram.client.session.aiohttp import AiohttpSession
 from aiogram.client.telegram import TelegramAPIServer
 from aiogram.exceptions import AiogramError, TelegramRetryAfter
-from aiogram.types import InlineKeyboardButton, InlineKeyboardMarkup, MessageEntity
+from aiogram.types import InlineKeyboardButton, InlineKeyboardMarkup, Message, MessageEntity
 from aiogram.webhook.aiohttp_server import SimpleRequestHandler, setup_application
 from aiohttp import web
 
@@ -29,11 +29,13 @@ def make(url: str, window: int) -> tuple[Any, Any]:
     bot = Bot("1:benchmark", session=AiohttpSession(api=server, limit=window))
     dispatcher = Dispatcher()
 
-    @dispatcher.message()
-    async def reply(message: Any) -> None:
-        await message.answer(TEXT, entities=ENTITIES, reply_markup=KEYBOARD)
-
+    dispatcher.message.register(reply)
     return bot, dispatcher
+
+
+async def reply(message: Message) -> None:
+    """Answer a resident."""
+    await message.answer(TEXT, entities=ENTITIES, reply_markup=KEYBOARD)
 
 
 async def send_all(bot: Any, count: int, window: int) -> Cost:

@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import Iterator, Sequence
 
+HOOK = "https://example.invalid/hook"
 SECRET = "benchmark"  # noqa: S105 - the stand-in's own
 
 HEAD = (

@@ -6,7 +6,7 @@ import datetime as dt
 import gc
 import signal
 
-from benchmarks.load import SECRET
+from benchmarks.load import HOOK, SECRET
 from benchmarks.ours_alone import NOTICE
 from bot.adapters.store.store import SqlStore
 from bot.adapters.telegram.channel import TelegramChannel
@@ -40,7 +40,7 @@ async def main(options: argparse.Namespace) -> None:
     stop = asyncio.Event()
     asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, stop.set)
     store = await SqlStore.open(options.database)
-    place = WebhookPlace("127.0.0.1", options.port, "https://example.invalid/hook", SECRET)
+    place = WebhookPlace("127.0.0.1", options.port, HOOK, SECRET)
     channel = TelegramChannel("1:benchmark", options.url, options.url, store, place, now, lambda: 0.5)
     gc.collect()
     gc.freeze()

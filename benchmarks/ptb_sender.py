@@ -1,4 +1,4 @@
-"""The plain way with python-telegram-bot: its default HTTP layer, so many workers, and an echo beside them."""
+"""The plain way with python-telegram-bot: its default HTTP layer, some workers, and an echo beside them."""
 
 import argparse
 import asyncio

@@ -45,8 +45,10 @@ class Told:
 class Run:
     """A sender under way."""
 
-    def __init__(self, process: subprocess.Popen[str]) -> None:
+    def __init__(self, process: subprocess.Popen[str], port: int = 0) -> None:
         self._process = process
+        self.port = port
+        """Where it listens for residents, 0 where it asks for them."""
 
     def begin(self) -> None:
         """Let it begin, and return when it has."""
@@ -95,7 +97,9 @@ class Senders:
     peers: str | None
     settled: set[int] = field(default_factory=set)
 
-    def ours(self, count: int, *options: str, rate: float | None = None, fresh: bool = True) -> Run:
+    def ours(
+        self, count: int, *options: str, rate: float | None = None, fresh: bool = True, port: int = 0
+    ) -> Run:
         """Start ours on a database in which so many subscribed; not `fresh`: on the one that was left."""
         database = self.folder / "run.db"
         if fresh:
@@ -104,8 +108,9 @@ class Senders:
             shutil.copy(self._settled(count), database)
         launch = ("--launch",) if fresh else ()
         pace = ("--rate", str(rate)) if rate else ()
+        hook = ("--port", str(port)) if port else ()
         place = ("--url", self.server.url, "--database", f"sqlite:///{database}")
-        return self._start(sys.executable, "ours", *place, *launch, *pace, *options)
+        return Run(self._popen(sys.executable, "ours", *place, *launch, *pace, *hook, *options), port)
 
     def alone(self, count: int) -> Told:
         """Run the broadcaster without outbox."""
@@ -136,9 +141,7 @@ class Senders:
     @contextmanager
     def listening(self, who: str) -> Iterator[tuple[int, int]]:
         """Run a bot with a webhook; gives its port and the number of its process."""
-        with closing(socket.socket()) as free:
-            free.bind(("127.0.0.1", 0))
-            port = free.getsockname()[1]
+        port = free_port()
         python = sys.executable if who == "ours_inbound" else self.peers or sys.executable
         options = ["--url", self.server.url, "--port", str(port)]
         if who == "ours_inbound":
@@ -147,7 +150,7 @@ class Senders:
             options += ["--database", f"sqlite:///{self.folder / 'inbound.db'}"]
         process = self._popen(python, who, *options)
         try:
-            _until_open(port)
+            until_open(port)
             yield port, process.pid
         finally:
             process.kill()
@@ -173,13 +176,22 @@ class Senders:
         )
 
 
+def free_port() -> int:
+    """Return a port on which nobody listens."""
+    with closing(socket.socket()) as free:
+        free.bind(("127.0.0.1", 0))
+        port: int = free.getsockname()[1]
+    return port
+
+
 def cpu_of(pid: int) -> float:
     """Return the CPU seconds that a process has used so far."""
     fields = Path(f"/proc/{pid}/stat").read_text(encoding="ascii").rpartition(")")[2].split()
     return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
 
 
-def _until_open(port: int) -> None:
+def until_open(port: int) -> None:
+    """Return when somebody listens there."""
     latest = time.monotonic() + 30
     while True:
         try:

@@ -70,9 +70,9 @@ class StandIn:
         """Put these conditions into force, and forget what was sent."""
         self._ask("set", conditions)
 
-    def write(self, rate: float, count: int) -> None:
-        """Let so many residents write, so many a second."""
-        self._ask("write", {"rate": rate, "count": count})
+    def write(self, rate: float, count: int, port: int = 0) -> None:
+        """Let so many residents write, so many a second; with a port their words come by webhook."""
+        self._ask("write", {"rate": rate, "count": count, "port": port})
 
     def push(self, port: int, count: int) -> None:
         """Let so many residents write by webhook, as fast as they are taken."""

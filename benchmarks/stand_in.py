@@ -4,7 +4,8 @@
 everything else. Bulk messages go to ids under RESIDENTS; those above belong to people who wrote.
 
 - `POST /control/set` with a JSON object sets any field of `Conditions`, and forgets what was sent.
-- `POST /control/write` `{"rate": n, "count": n}` lets people write, so many a second.
+- `POST /control/write` `{"rate": n, "count": n, "port": n}` lets people write, so many a second; with a port
+  their words come by webhook, else they are fetched.
 - `POST /control/push` with the arguments of `load.push` lets them come by webhook instead.
 - `GET /control/log` tells what was sent, when, and how it was answered.
 """
@@ -17,7 +18,6 @@ import re
 import socket
 import struct
 import time
-from collections import deque
 from collections.abc import Coroutine
 from contextlib import suppress
 from typing import Any
@@ -40,7 +40,7 @@ class Conditions:
     latency: float = 0.0
     """Seconds until it answers; the message is there at once."""
     per_second: int = 0
-    """Messages it takes in any second, 0 for no limit; one more and it takes none for `block` seconds."""
+    """Messages it takes, from a bucket; 0: any number. Once it is empty none is taken for `block` seconds."""
     block: float = 3.0
     counts_replies: bool = False
     pause_once: int = 0
@@ -67,7 +67,7 @@ class Server:
         self.answered: dict[int, float] = {}
         self.updates: list[dict[str, Any]] = []
         self.came = asyncio.Event()
-        self.lately: deque[float] = deque()
+        self.tokens, self.filled_at = 0.0, 0.0
         self.shut_until = 0.0
         self.into_block = 0
         self.last_message = 0
@@ -77,7 +77,7 @@ class Server:
     def forget(self) -> None:
         """Begin anew."""
         self.log, self.written, self.answered, self.updates = [], {}, {}, []
-        self.lately.clear()
+        self.tokens, self.filled_at = 1e9, 0.0
         self.shut_until, self.into_block = 0.0, 0
         self.chance.seed(22)
 
@@ -107,20 +107,26 @@ class Server:
             if now < self.shut_until:
                 self.into_block += 1
                 return 429
-            if rules.per_second:
-                while self.lately and self.lately[0] <= now - 1.0:
-                    self.lately.popleft()
-                if len(self.lately) >= rules.per_second:
-                    self.shut_until = now + rules.block
-                    return 429
+            if rules.per_second and not self._has_token(now):
+                self.shut_until = now + rules.block
+                return 429
         if is_bulk and (chat * 2_654_435_761 % 2**32) / 2**32 < rules.blocked_share:
             return 403
         if rules.bad_gateway and self.chance.random() < rules.bad_gateway:
             return 502
-        self.lately.append(now)
         if rules.reset_after and self.chance.random() < rules.reset_after:
             return 0
         return 200
+
+    def _has_token(self, now: float) -> bool:
+        """Take one from a bucket that holds a second's worth and is full at first."""
+        rate = self.conditions.per_second
+        self.tokens = min(rate, self.tokens + (now - self.filled_at) * rate)
+        self.filled_at = now
+        if self.tokens < 1:
+            return False
+        self.tokens -= 1
+        return True
 
     def _keep(self, work: Coroutine[Any, Any, None]) -> None:
         task = asyncio.create_task(work)
@@ -134,16 +140,19 @@ class Server:
         self.written = {RESIDENTS + one["update_id"]: time.monotonic() for one in updates}
         await push([json.dumps(one).encode() for one in updates], **where)
 
-    async def _write(self, rate: float, count: int) -> None:
+    async def _write(self, rate: float, count: int, port: int) -> None:
         loop = asyncio.get_running_loop()
         begun = loop.time()
         for number in range(count):
             await asyncio.sleep(begun + number / rate - loop.time())
             self.last_update += 1
-            chat = RESIDENTS + self.last_update
-            self.written[chat] = time.monotonic()
-            self.updates.append(update(self.last_update))
-            self.came.set()
+            self.written[RESIDENTS + self.last_update] = time.monotonic()
+            fresh = update(self.last_update)
+            if port:
+                self._keep(push([json.dumps(fresh).encode()], port))
+            else:
+                self.updates.append(fresh)
+                self.came.set()
 
 
 class Connection(asyncio.Protocol):
@@ -248,7 +257,10 @@ def update(number: int) -> dict[str, Any]:
 HEAD = b"HTTP/1.1 %d X\r\nContent-Type: %b\r\nContent-Length: %d\r\n\r\n"
 BOT = {"id": 1, "is_bot": True, "first_name": "Safety", "username": "safety_bot"}
 ME = json.dumps({"ok": True, "result": BOT}).encode()
-TOO_MANY = b'{"ok":false,"error_code":429,"description":"Too Many Requests: retry after %d","parameters":{"retry_after":%d}}'
+TOO_MANY = (
+    b'{"ok":false,"error_code":429,"description":"Too Many Requests: retry after %d",'
+    b'"parameters":{"retry_after":%d}}'
+)
 BLOCKED = b'{"ok":false,"error_code":403,"description":"Forbidden: bot was blocked by the user"}'
 _REST = {
     "from": BOT,

@@ -1,4 +1,4 @@
-"""The command line: python -m bot run | demo | sandbox | ask | check | schema."""
+"""The command line: python -m bot run | demo | sandbox | ask | check | schema | notices | chats | ..."""
 
 import asyncio
 import json
@@ -13,6 +13,8 @@ from bot import app
 from bot import demo as beside
 from bot.adapters.content.folder import load as load_folder
 from bot.adapters.content.schema import schemas
+from bot.commands.keeping import backup, chats, restore
+from bot.commands.notices import notices
 from bot.core.problem import Level, Problem
 from bot.settings import SettingsError, load
 from bot.workflows.ask import as_object, as_text
@@ -175,6 +177,10 @@ def show(problems: Sequence[Problem]) -> None:
     """Print problems as sentences, errors on standard error."""
     for problem in problems:
         click.echo(str(problem), err=problem.level is Level.ERROR)
+
+
+for command in (notices, chats, backup, restore):
+    main.add_command(command)
 
 
 if __name__ == "__main__":

@@ -75,8 +75,8 @@ def make_operator_phrases() -> OperatorPhrases:
 
 def make_lexicon() -> Lexicon:
     """Return word lists that find nothing."""
-    lists = {language: ("словонетакого",) for language in LANGUAGES}
-    values: dict[str, Any] = {name: lists for name in Lexicon.model_fields}
+    lists = dict.fromkeys(LANGUAGES, ("словонетакого",))
+    values: dict[str, Any] = dict.fromkeys(Lexicon.model_fields, lists)
     values |= {
         "actions": {"ru": ("Наберите", "Укройтесь"), "en": ("Fill", "Take cover")},
         "impact": {"ru": ("может",), "en": ("may",)},

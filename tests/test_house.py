@@ -16,8 +16,9 @@ MAY_IMPORT = {
     "sandbox": {"sandbox"},
     "settings": {"core"},
     "app": {"core", "workflows", "adapters", "settings"},
+    "commands": {"core", "workflows", "adapters", "settings", "app", "commands"},
     "demo": {"app", "settings", "sandbox"},
-    "__main__": {"core", "workflows", "adapters", "settings", "app", "demo"},
+    "__main__": {"core", "workflows", "adapters", "settings", "app", "commands", "demo"},
     "": set(),
 }
 """Floor -> the floors that it may import."""

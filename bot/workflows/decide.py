@@ -12,6 +12,7 @@ from bot.core.notices.cap import MessageType
 from bot.core.notices.console import talk
 from bot.core.notices.console.card import Cards, shown_fingerprint
 from bot.core.notices.console.presses import version_of
+from bot.core.notices.console.renewal import renewed
 from bot.core.notices.notice import Announcement, Kind
 from bot.core.notices.operator_phrases import OperatorPhrases
 from bot.core.notices.record import Change, Origin, Overtaken, Record
@@ -88,6 +89,13 @@ class Decide:
             change, lambda cards: cards.say(cards.phrases.submitted, id=record.id, person=person), person
         )
 
+    async def renew(self, record: Record, person: int) -> None:
+        """Submit what was missed as a new notice; whoever must agree is asked again."""
+        made = renewed(record, self._now, self._operators.rules.setting.zone)
+        if record.state is not State.MISSED or made is None:
+            raise Refusal(self._phrases.note_broken)
+        await self.submit(self.new(made, person, self._now), person)
+
     async def approve(self, record: Record, person: int, version: str) -> None:
         """Give one person's yes to the words that they saw."""
         self._judge(person, Deed.APPROVE)
@@ -136,7 +144,7 @@ class Decide:
         """Let a held notice go."""
         self._judge(person, Deed.RELEASE)
         await self._publishing.release(record.id, person)
-        await self._tell(lambda cards: cards.say(cards.phrases.released, id=record.id, person=person), person)
+        self._tell(lambda cards: cards.say(cards.phrases.released, id=record.id, person=person), person)
 
     async def withdraw(self, record: Record, person: int, cards: Cards) -> None:
         """Take a notice back: silently while nobody has it, else by the prepared withdrawal, at once."""
@@ -169,10 +177,10 @@ class Decide:
     async def _apply(self, change: Change, say: Callable[[Cards], str], person: int) -> None:
         await self._notices.apply(change, self._now)
         self._publishing.wake()
-        await self._tell(say, person)
+        self._tell(say, person)
 
-    async def _tell(self, say: Callable[[Cards], str], person: int) -> None:
-        await self._operators.tell_all(lambda cards: OutgoingMessage(Text(say(cards))), but=(person,))
+    def _tell(self, say: Callable[[Cards], str], person: int) -> None:
+        self._operators.post(lambda cards: OutgoingMessage(Text(say(cards))), but=(person,))
 
     @property
     def _phrases(self) -> OperatorPhrases:

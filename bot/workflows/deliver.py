@@ -42,8 +42,13 @@ LOOK_EVERY = 0.25
 LOOK_AGAIN = 0.05
 """The same while the last messages are in flight: their outcomes may make work, or be the end of it."""
 
+BATCHES_FROM = 200.0
+"""Messages a second. Below, each attempt has its own commits, and a crash leaves next to nothing in doubt;
+above, that would take more than the disk and a core have to give.
+"""
+
 CLAIMED_AHEAD = 0.05
-"""Seconds of sending that one claim covers: a higher class waits no longer, a crash doubts no more."""
+"""Seconds of sending that one claim covers then: a higher class waits no longer than this."""
 
 CATCHES_UP = 0.04
 """Seconds by which the lane makes up for sleeping too long; without it 1000 a second would be 600."""
@@ -132,7 +137,7 @@ class Deliver(Generic[Prepared]):
         self._outage = Outage()
         self._chats: dict[int, ChatClock] = {}
         self._flight: Flight[Prepared] = Flight()
-        self._marker = Marker(outbox, clock, tell)
+        self._marker = Marker(outbox, clock, tell, lambda: self._lane.rate >= BATCHES_FROM)
         self._landed = asyncio.Event()
         self._work = asyncio.Event()
         self._last: Key | None = None

@@ -38,8 +38,14 @@ class Marker:
     """Gathers outcomes and writes them. Also the one place that knows whether the store is well."""
 
     def __init__(
-        self, marks: Marks, clock: Callable[[], dt.datetime], tell: Callable[[Told], Awaitable[None]]
+        self,
+        marks: Marks,
+        clock: Callable[[], dt.datetime],
+        tell: Callable[[Told], Awaitable[None]],
+        gathers: Callable[[], bool] = lambda: True,
     ) -> None:
+        """Take where outcomes are written, and whether it is worth a moment to gather more of them."""
+        self._gathers = gathers
         self._marks = marks
         self._clock = clock
         self._tell = tell
@@ -114,7 +120,7 @@ class Marker:
             await self._tell(Told(News.STORE_BACK))
 
     async def _gather(self) -> None:
-        if len(self._waiting) < AT_ONCE and not self._closing:
+        if len(self._waiting) < AT_ONCE and not self._closing and self._gathers():
             self._many.clear()
             try:
                 await asyncio.wait_for(self._many.wait(), GATHER)

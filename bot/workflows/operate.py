@@ -36,6 +36,7 @@ NEEDS: dict[Verb, Deed] = {
     Verb.CHANGE: Deed.WRITE,
     Verb.SEND: Deed.SUBMIT,
     Verb.SUBMIT: Deed.SUBMIT,
+    Verb.RENEW: Deed.SUBMIT,
     Verb.APPROVE: Deed.APPROVE,
     Verb.REJECT: Deed.REJECT,
     Verb.ASK_STOP: Deed.STOP,
@@ -204,6 +205,8 @@ class Operate:
         match press.verb:
             case Verb.SUBMIT:
                 await self._decide.submit(record, person)
+            case Verb.RENEW:
+                await self._decide.renew(record, person)
             case Verb.APPROVE:
                 await self._decide.approve(record, person, press.version)
             case Verb.STOP:

@@ -1,7 +1,8 @@
 """Who the operators are, in which language each is spoken to, and how all of them are told something."""
 
+import asyncio
 import datetime as dt
-import logging
+from collections import deque
 from collections.abc import Callable, Iterable
 from typing import Protocol
 
@@ -13,7 +14,11 @@ from bot.core.notices.book import NoticeBook
 from bot.core.notices.console.card import Cards
 from bot.core.notices.freezing import Rules
 
-log = logging.getLogger(__name__)
+MOST_POSTS = 200
+"""Messages kept for operators while they cannot be reached; the oldest go first."""
+
+Say = Callable[[Cards], OutgoingMessage]
+"""What is said, in the language of whoever it is said to."""
 
 
 class Chats(Protocol):
@@ -49,6 +54,8 @@ class Operators:
         self.messenger = messenger
         self.clock = clock
         self._chats = chats
+        self._posts: deque[tuple[Say, frozenset[int]]] = deque(maxlen=MOST_POSTS)
+        self.has_posts = asyncio.Event()
 
     def replace(self, content: Content, book: NoticeBook, rules: Rules) -> None:
         """Go on with new content."""
@@ -78,18 +85,24 @@ class Operators:
         )
         return Cards(self.book.operator_phrases, self.rules, language, self.clock())
 
-    async def tell_all(
-        self, say: Callable[[Cards], OutgoingMessage], but: Iterable[int] = ()
-    ) -> dict[int, int]:
+    def post(self, say: Say, but: Iterable[int] = ()) -> None:
+        """Leave a message for all operators. Whoever decides or sends never waits for it to arrive."""
+        self._posts.append((say, frozenset(but)))
+        self.has_posts.set()
+
+    async def send_posts(self) -> None:
+        """Send what was left."""
+        self.has_posts.clear()
+        while self._posts:
+            await self.tell_all(*self._posts.popleft())
+
+    async def tell_all(self, say: Say, but: Iterable[int] = ()) -> dict[int, int]:
         """Send every operator the message in their language, and return the ids of those that arrived."""
-        arrived: dict[int, int] = {}
-        without = frozenset(but)
-        for person in self.people:
-            if person in without:
-                continue
-            message_id = await self.messenger.send(person, say(await self.cards(person)))
-            if message_id is None:
-                log.warning("an operator could not be told", extra={"operator": person})
-            else:
-                arrived[person] = message_id
-        return arrived
+        people = [person for person in self.people if person not in frozenset(but)]
+
+        async def tell(person: int) -> int | None:
+            return await self.messenger.send(person, say(await self.cards(person)))
+
+        # Side by side: one operator without a connection does not keep the others waiting.
+        sent = await asyncio.gather(*map(tell, people))
+        return {person: number for person, number in zip(people, sent, strict=True) if number is not None}

@@ -121,6 +121,8 @@ class Respond:
         try:
             return await self._chats.find_chat(incoming.chat_id)
         except StoreUnavailable as problem:
+            if self.dialogue.changes_settings(incoming):
+                raise  # what is not known cannot be changed, and "it was off already" would be a guess
             log.error("store away, answering without what the chat chose: %s", problem)
             return Chat(incoming.chat_id)
 

@@ -78,9 +78,9 @@ class TakeIn:
         record = await self._notices.find_notice(announcement.id)
         if record is None and announcement.draft:
             return ()  # an operator submits it from Telegram
-        if record is not None and _same(record.announcement, announcement):
-            if record.state is not State.DRAFT or announcement.draft:
-                return ()
+        is_old = record is not None and _same(record.announcement, announcement)
+        if is_old and (record is None or record.state is not State.DRAFT or announcement.draft):
+            return ()
         if record is not None and not may(record.state, Event.REVISE):
             return await self._leave(record, announcement)
         problems = await self._refused(announcement)

@@ -69,23 +69,25 @@ class Watch:
         self._broken: frozenset[str] = frozenset()
 
     async def run(self, stop: asyncio.Event) -> None:
-        """Look every two seconds until `stop`."""
+        """Look every two seconds until `stop`, and at once when there is something to tell."""
+        stopping = asyncio.create_task(stop.wait())
         while not stop.is_set():
             try:
                 await self.tick()
             except StoreUnavailable as problem:
                 log.error("store away, operators see nothing new meanwhile: %s", problem)
-            try:
-                await asyncio.wait_for(stop.wait(), EVERY)
-            except TimeoutError:
-                continue
+            posted = asyncio.create_task(self._operators.has_posts.wait())
+            await asyncio.wait((stopping, posted), timeout=EVERY, return_when=asyncio.FIRST_COMPLETED)
+            posted.cancel()
+        await self._operators.send_posts()
 
     async def tick(self) -> None:
-        """Show what waits for somebody, and how far each live send is.
+        """Tell what was left to be told, show what waits for somebody, and how far each live send is.
 
         Raises:
-            StoreUnavailable: nothing can be read.
+            StoreUnavailable: nothing can be read; what was left is told all the same.
         """
+        await self._operators.send_posts()
         for record in await self._notices.list_notices(ASKS_SOMEBODY | LIVE):
             if record.state in ASKS_SOMEBODY:
                 await self._ask(record)
@@ -94,16 +96,16 @@ class Watch:
         await self._finish_ended()
 
     async def tell(self, told: Told) -> None:
-        """Tell all operators a piece of news, unless a card of theirs shows it anyway."""
+        """Leave all operators a piece of news, unless a card of theirs shows it anyway."""
         if told.news not in SHOWN_BY_CARDS:
-            await self._operators.tell_all(lambda cards: cards.news(told))
+            self._operators.post(lambda cards: cards.news(told))
 
     async def report(self, problems: Sequence[Problem]) -> None:
         """Tell all operators what is wrong in the files: once, until it changes."""
         errors = [problem for problem in problems if problem.level is Level.ERROR]
         sentences = frozenset(map(str, errors))
         if sentences and sentences != self._broken:
-            await self._operators.tell_all(
+            self._operators.post(
                 lambda cards: OutgoingMessage(
                     Text(cards.say(cards.phrases.content_broken, problems=talk.problem_lines(errors, cards)))
                 )
@@ -116,13 +118,20 @@ class Watch:
         key = (record.id, record.revision, record.state.value, version)
         if key in self._asked:
             return
-        self._asked.add(key)
         count = await self._compose.count(record.announcement)
-        for person in self._operators.people:
+
+        async def show(person: int) -> bool:
             cards = await self._operators.cards(person)
             card = cards.card(record, self._operators.roles(person), count)
-            for message in (*_preview(cards, record), card):
+            sent = [
                 await self._operators.messenger.send(person, message)
+                for message in (*_preview(cards, record), card)
+            ]
+            return sent[-1] is not None
+
+        # One operator who can decide is enough; while nobody was reached it is tried again.
+        if any(await asyncio.gather(*map(show, self._operators.people))):
+            self._asked.add(key)
 
     async def _follow(self, record: Record) -> None:
         progress = await self._deliveries.progress(record.id, record.revision)

@@ -202,7 +202,7 @@ def test_a_sentence_with_the_word_in_it_is_a_question() -> None:
 
 
 def test_quiet_hours_are_chosen_from_a_few_and_shown() -> None:
-    assert NIGHT == ROSLAVL.quiet
+    assert ROSLAVL.quiet == NIGHT
     screen = press("quiet", ROSLAVL).reply.replaces
     assert buttons(screen)["quiet:2200-0700"] == "✓ 22:00–07:00"
 

@@ -30,6 +30,7 @@ from bot.workflows.compose import Compose
 from bot.workflows.decide import Decide
 from bot.workflows.operate import Operate
 from bot.workflows.operators import Operators
+from bot.workflows.publish import Publish
 from bot.workflows.watch import Watch
 from tests.notices.town import APPROVER, AUTHOR, THIRD, Town, open_town, sqlite_url
 
@@ -79,6 +80,15 @@ class Office:
         self.content = content
         self.operators = Operators(content, book, town.rules, town.store, self.messages, town.clock)
         self.compose = Compose(self.operators, town.store.notices, town.store.audiences)
+        self.watch = Watch(self.operators, town.store.notices, town.store.outbox, self.compose)
+        town.publish = Publish(
+            town.store.notices,
+            town.store.outbox,
+            town.rules,
+            town.clock,
+            town.clock.steady,
+            self.watch.tell,
+        )
         self.decide = Decide(self.operators, town.store.notices, self.compose, town.publish)
         self.operate = Operate(
             self.operators,
@@ -88,7 +98,6 @@ class Office:
             self.compose,
             self.decide,
         )
-        self.watch = Watch(self.operators, town.store.notices, town.store.outbox, self.compose)
 
     async def act(self, person: int, act: Act, room: Room = Room.PRIVATE) -> Reply:
         """Do what an operator does, and return the reply; one there must be."""
@@ -99,7 +108,9 @@ class Office:
     async def take(self, person: int, act: Act, room: Room = Room.PRIVATE) -> Reply | None:
         """Return the reply of the operators' desk, None where it is not its business."""
         chat_id = person if room is Room.PRIVATE else -5
-        return await self.operate.take(IncomingMessage(chat_id, room, person, act, self.town.clock(), "en"))
+        reply = await self.operate.take(IncomingMessage(chat_id, room, person, act, self.town.clock(), "en"))
+        await self.operators.send_posts()
+        return reply
 
     async def press(self, person: int, shown: OutgoingMessage | None, label: str) -> Reply:
         """Press the button whose label contains `label`."""

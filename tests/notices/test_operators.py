@@ -1,13 +1,15 @@
 """Operators at work in their chats: write, approve, stop, withdraw; and what is refused to whom."""
 
 from collections.abc import AsyncIterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from bot.core.message import Asked, Commanded, Press, Pressed, Room
-from bot.core.notices.console.presses import read_press
+from bot.core.notices.console.presses import Verb, key_of, press, read_press
 from bot.core.notices.news import News, Told
+from bot.core.notices.notice import Notice
 from bot.core.notices.states import State
 from bot.core.problem import Level, Problem
 from tests.factories import in_both
@@ -431,6 +433,71 @@ async def test_a_draft_from_a_file_goes_nowhere_until_somebody_submits_it(tmp_pa
         assert record.state is State.IN_REVIEW
 
 
+def make_siren_test() -> Notice:
+    """Return a notice of the water works that comes again every month."""
+    return make_notice(
+        draft=True,
+        severity="Minor",
+        publish="2026-11-23 12:00",
+        repeat="FREQ=MONTHLY;BYMONTHDAY=23;COUNT=3",
+        instruction=({"text": in_both("Наберите воды в запас.", "Fill a supply of water.")},),
+    )
+
+
+async def test_a_series_is_approved_once_and_each_time_of_it_can_be_stopped_and_released(
+    tmp_path: Path,
+) -> None:
+    async with open_office(tmp_path, make_siren_test()) as office:
+        await office.town.settle(3)
+        shown = await office.card(AUTHOR, "water-cut")
+        await office.press(AUTHOR, shown, "Submit")
+        card = await office.waiting_card(AUTHOR)
+        assert "When: from 2026-11-23 12:00, again by FREQ=MONTHLY" in card.text.words
+        await office.press(AUTHOR, card, "Approve")
+        await office.town.publish.tick()
+        first = "water-cut@2026-11-23T12:00"
+        assert (await office.town.find(first)).state is State.SCHEDULED
+
+        card = await office.card(VIEWER, key_of(first))
+        asked = (await office.press(VIEWER, card, "Stop")).replaces
+        await office.press(VIEWER, asked, "Yes, stop it")
+        assert (await office.town.find(first)).state is State.HELD
+
+        office.town.clock.pass_by(days=1)
+        await office.town.publish.tick()
+        assert (await office.town.find(first)).state is State.HELD
+
+        await office.watch.tick()
+        held = office.messages.chats[APPROVER][-1]
+        assert f"✋ Held for a person: {first}" in held.text.words
+        asked = (await office.press(APPROVER, held, "Send it")).replaces
+        await office.press(APPROVER, asked, "Yes, send it")
+        await office.town.deliver_all()
+        assert set(office.town.phones.copies) == {1, 2, 3}
+
+
+async def test_operators_who_cannot_be_reached_are_shown_it_later(office: Office) -> None:
+    await submitted(office)
+    office.messages.unreachable = {AUTHOR, APPROVER, THIRD, VIEWER}
+    await office.watch.tick()
+    assert not any("Version" in words for words in office.messages.words(APPROVER))
+
+    office.messages.unreachable = set()
+    await office.watch.tick()
+    assert any("Version" in words for words in office.messages.words(APPROVER))
+
+
+async def test_whoever_is_no_operator_any_more_decides_nothing(office: Office) -> None:
+    notice_id = await submitted(office)
+    approve = data_of(await office.waiting_card(APPROVER), "Approve")
+    office.operators.rules = replace(office.operators.rules, trusted=(AUTHOR, THIRD))
+
+    refused = await office.act(APPROVER, Pressed(approve, 1))
+
+    assert refused.toast == "This button is for operators only."
+    assert await state(office, notice_id) is State.IN_REVIEW
+
+
 async def test_news_and_broken_files_reach_every_operator_once(office: Office) -> None:
     office.messages.unreachable = {THIRD}
     problem = Problem("notices/x.yaml", ("expires",), "is missing", line=4)
@@ -438,6 +505,7 @@ async def test_news_and_broken_files_reach_every_operator_once(office: Office) -
     for _ in range(2):
         await office.watch.report([problem, Problem("a", (), "minor", level=Level.INFO)])
     await office.watch.tell(Told(News.STORE_AWAY, detail="locked"))
+    await office.watch.tick()
 
     assert office.messages.words(VIEWER) == [
         "Files with mistakes, what was good stays in use:\n• notices/x.yaml:4: expires: is missing",
@@ -456,8 +524,6 @@ async def test_what_waits_is_shown_to_everybody_once(office: Office) -> None:
 
 
 def test_every_button_fits_into_sixty_four_bytes() -> None:
-    from bot.core.notices.console.presses import Verb, press
-
     for verb in Verb:
         data = press(verb, "a" * 40, "f" * 64).data
         assert len(data.encode()) <= 64, data

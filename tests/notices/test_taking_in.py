@@ -130,6 +130,7 @@ async def test_a_file_that_disappears_or_comes_too_late_leaves_the_notice_alone(
     for _ in range(2):
         assert await take(office, make_file(expires="+5h"), taking=taking) == []
     assert (await office.town.find("water-cut")).announcement.expires == "+3h"
+    await office.watch.tick()
     told = [words for words in office.messages.words(AUTHOR) if "past changing" in words]
     assert told == ["water-cut: the file has changed, but the notice is past changing."]
 
@@ -160,3 +161,25 @@ async def test_an_update_may_refer_to_a_notice_that_came_in_the_same_folder(offi
 
     assert await take(office, update, make_file()) == []
     assert sorted(await office.ids()) == ["a-first-by-name", "water-cut"]
+
+
+async def test_a_missed_notice_goes_as_a_new_one_by_one_tap_and_a_fresh_approval(office: Office) -> None:
+    await office.town.settle(3)
+    await take(office, make_file(onset="2026-11-23 13:00", expires="2026-11-23 15:00"))
+    await office.press(APPROVER, await office.waiting_card(APPROVER), "Approve")
+    await office.town.publish.tick()
+    office.town.clock.pass_by(days=2)
+    await office.town.publish.tick()
+    await office.watch.tick()
+    assert "water-cut was not sent: its end had passed." in office.messages.words(AUTHOR)[-1]
+
+    await office.press(AUTHOR, await office.card(AUTHOR, "water-cut"), "Publish as new")
+
+    renewed = await office.town.find("water-cut-261124-1200")
+    assert renewed.state is State.IN_REVIEW
+    assert (renewed.announcement.onset, renewed.announcement.expires) == ("+60m", "+180m")
+    await office.press(AUTHOR, await office.waiting_card(AUTHOR), "Approve")
+    await office.town.publish.tick()
+    await office.town.deliver_all()
+    assert set(office.town.phones.copies) == {1, 2, 3}
+    assert (await office.town.find("water-cut")).state is State.MISSED

@@ -77,7 +77,7 @@ class Town:
             self.operators.tell,
         )
 
-    def new_deliver(self) -> Deliver[str]:
+    def new_deliver(self, outbox: Any = None) -> Deliver[str]:
         """Return the delivering of a process that has just started; its time really passes."""
         steady = asyncio.get_running_loop().time
         started = steady()
@@ -86,7 +86,7 @@ class Town:
             return self.clock() + dt.timedelta(seconds=steady() - started)
 
         return Deliver(
-            self.store.outbox,
+            outbox or self.store.outbox,
             self.phones,
             self.rules.setting.zone,
             self.rate,

@@ -1,6 +1,8 @@
 """Reading, asking, writing: what a resident gets when parts around the dialogue misbehave."""
 
 import datetime as dt
+from collections.abc import Iterable
+from dataclasses import replace
 
 import pytest
 
@@ -10,8 +12,12 @@ from bot.core.dialogue import Dialogue
 from bot.core.flood import BURST
 from bot.core.guidance import Language
 from bot.core.message import Act, Asked, Commanded, IncomingMessage, Migrated, Pressed, Room
+from bot.core.notices.local_time import Times
+from bot.core.notices.record import Record
+from bot.core.notices.states import IN_FORCE, State
 from bot.workflows.respond import Respond
 from tests.factories import make_content
+from tests.fakes_notices import make_content_with_notices, make_notice
 
 NOW = dt.datetime(2026, 11, 22, 3, 0, tzinfo=dt.UTC)
 
@@ -37,7 +43,7 @@ class MemoryChats:
 
     async def move_chat(self, old_id: int, new_id: int) -> None:
         self._answer()
-        self.chats[new_id] = Chat(new_id, self.chats.pop(old_id).language)
+        self.chats[new_id] = replace(self.chats.pop(old_id), id=new_id)
 
     def _answer(self) -> None:
         if self.away:
@@ -125,3 +131,48 @@ async def test_what_went_wrong_inside_is_said_with_the_number_to_call() -> None:
     reply = make_respond(MemoryChats()).apology(incoming(Asked("обломки")))
 
     assert reply.messages[0].text.words == "trouble ru 112"
+
+
+class OneNotice:
+    """A store in which one notice is in force."""
+
+    def __init__(self) -> None:
+        self.away = False
+
+    async def list_notices(self, states: Iterable[State] | None = None) -> tuple[Record, ...]:
+        if self.away:
+            raise StoreUnavailable("away")
+        assert states == IN_FORCE
+        end = NOW + dt.timedelta(hours=3)
+        times = Times(NOW, NOW, NOW, end)
+        return (Record("water-cut", make_notice(), NOW, state=State.ACTIVE, times=times, issued_at=NOW),)
+
+
+async def test_now_shows_what_the_store_has_in_force() -> None:
+    chats = MemoryChats()
+    chats.chats[7] = Chat(7, "ru", frozenset({"roslavl"}))
+    dialogue = Dialogue(make_content_with_notices(), find)
+    respond = Respond(dialogue, chats, OneAdmin(), lambda: NOW, OneNotice())
+
+    [shown] = (await respond.respond(incoming(Commanded("now")))).messages
+
+    assert "Вода отключена" in shown.text.words
+
+
+async def test_nobody_is_told_that_nothing_is_in_force_while_nobody_knows() -> None:
+    notices = OneNotice()
+    notices.away = True
+    dialogue = Dialogue(make_content_with_notices(), find)
+    respond = Respond(dialogue, MemoryChats(), OneAdmin(), lambda: NOW, notices)
+
+    with pytest.raises(StoreUnavailable):
+        await respond.respond(incoming(Commanded("now")))
+
+
+async def test_nobody_is_told_that_notices_stopped_which_did_not() -> None:
+    chats = MemoryChats()
+    chats.away = True
+    respond = Respond(Dialogue(make_content_with_notices(), find), chats, OneAdmin(), lambda: NOW)
+
+    with pytest.raises(StoreUnavailable):
+        await respond.respond(incoming(Pressed("unsubscribe", 5)))

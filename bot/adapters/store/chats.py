@@ -31,12 +31,14 @@ class ChatTable:
                 row = (await connection.execute(select(chats).where(chats.c.id == chat_id))).first()
                 return (await _with_areas(connection, [row]))[0] if row else None
 
-    async def save(self, *given: Chat) -> None:
+    async def save(self, given: Iterable[Chat]) -> None:
         """Keep what the chats have chosen, in place of what they chose before; all of them or none."""
+        # Each chat once: PostgreSQL refuses to write the same row twice in one statement.
+        listed = list({chat.id: chat for chat in given}.values())
         with store_errors():
             async with self._engine.begin() as connection:
-                for chat in given:
-                    await self._put(connection, chat)
+                for start in range(0, len(listed), PAGE):
+                    await self._put(connection, listed[start : start + PAGE])
 
     async def move(self, old_id: int, new_id: int) -> None:
         """Carry a chat's choices over to its new id; choices already made under the new id stay."""
@@ -79,14 +81,24 @@ class ChatTable:
                 return
             last = found[-1].id
 
-    async def _put(self, connection: AsyncConnection, chat: Chat) -> None:
-        row = insert(self._engine, chats).values(
-            id=chat.id, language=chat.language, room=chat.room.value, quiet=written_quiet(chat.quiet)
-        )
+    async def _put(self, connection: AsyncConnection, given: Sequence[Chat]) -> None:
+        row = insert(self._engine, chats)
         new = {name: row.excluded[name] for name in ("language", "room", "quiet")}
-        await connection.execute(row.on_conflict_do_update(index_elements=[chats.c.id], set_=new))
-        await connection.execute(delete(chat_areas).where(chat_areas.c.chat_id == chat.id))
-        await _put_areas(connection, chat.id, chat.areas)
+        upsert = row.on_conflict_do_update(index_elements=[chats.c.id], set_=new)
+        values = [
+            {
+                "id": chat.id,
+                "language": chat.language,
+                "room": chat.room.value,
+                "quiet": written_quiet(chat.quiet),
+            }
+            for chat in given
+        ]
+        await connection.execute(upsert, values)
+        await connection.execute(delete(chat_areas).where(chat_areas.c.chat_id.in_([c.id for c in given])))
+        areas = [{"chat_id": chat.id, "area": area} for chat in given for area in sorted(chat.areas)]
+        if areas:
+            await connection.execute(chat_areas.insert(), areas)
 
 
 def written_quiet(quiet: QuietHours | None) -> str:

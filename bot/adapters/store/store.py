@@ -67,11 +67,11 @@ class SqlStore:
 
     async def save_chat(self, chat: Chat) -> None:
         """Keep what the chat has chosen, in place of what it chose before."""
-        await self._chats.save(chat)
+        await self._chats.save((chat,))
 
     async def save_chats(self, chats: Iterable[Chat]) -> None:
         """Keep many chats' choices: all of them or, where one fails, none."""
-        await self._chats.save(*chats)
+        await self._chats.save(chats)
 
     async def forget_chat(self, chat_id: int) -> None:
         """Erase everything about the chat."""

@@ -19,6 +19,7 @@ from bot.adapters.telegram.polling import Poller
 from bot.adapters.telegram.profile import show_profiles
 from bot.adapters.telegram.request import AiohttpRequest
 from bot.adapters.telegram.sending import Sender
+from bot.adapters.telegram.unasked import Unasked
 from bot.adapters.telegram.webhook import WebhookPlace, WebhookServer
 from bot.core.chat import StoreUnavailable
 from bot.core.message import IncomingMessage, Left, Migrated, Profile, Room
@@ -69,6 +70,7 @@ class TelegramChannel:
         self._source: Poller | WebhookServer | None = None
         self._responder: Responder | None = None
         self.members = ChatMembers(self._bot)
+        self.unasked = Unasked()
 
     async def run(
         self,
@@ -139,6 +141,7 @@ class TelegramChannel:
     ) -> None:
         sender = Sender(Pace(), self._random, self._tell_moved)
         outgoing = Outgoing(self._bot, sender, me, self._tell_left)
+        self.unasked.connect(outgoing)
         self._dispatcher = dispatcher = Dispatcher(responder, self._journal, outgoing, me, self._now)
         showing = asyncio.create_task(self.show_profiles(profiles))
         try:

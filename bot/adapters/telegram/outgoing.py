@@ -96,6 +96,19 @@ class Outgoing:
         except (Refused, GaveUp, ChatLeft) as reason:
             log.info("an inline query was not answered: %s", reason)
 
+    async def write(self, chat_id: int, message: OutgoingMessage, in_place_of: int | None) -> int | None:
+        """Show a message that answers nothing, in place of an earlier one where that is given.
+
+        Raises:
+            ChatLeft, Refused, GaveUp: it did not arrive.
+        """
+        rendered = render(message, self._me.supports_inline)
+        if rendered is None:
+            return None
+        if in_place_of is not None:
+            return in_place_of if await self._edit(chat_id, in_place_of, rendered) else None
+        return await self._send(chat_id, rendered, None, None)
+
     async def _show_if_possible(self, arrival: Arrival, incoming: IncomingMessage, reply: Reply) -> None:
         try:
             await self._show(arrival, incoming, reply)

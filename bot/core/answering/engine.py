@@ -74,7 +74,7 @@ class Engine:
         scope, figures = fit_scope(matches, [examples[row].guide for row in tested])
         first_step = {
             guide: next(
-                row for row, one in enumerate(examples) if one.guide == number and one.kind is Kind.STEP
+                (row for row, one in enumerate(examples) if one.guide == number and one.kind is Kind.STEP), 0
             )
             for number, guide in enumerate(guides)
         }

@@ -140,6 +140,7 @@ class OperatorPhrases(Written):
     button_release: Localized = phrase("Send what was held, first tap.")
     button_release_now: Localized = phrase("Send what was held, second tap.")
     button_resume: Localized = phrase("Go on sending.")
+    button_renew: Localized = phrase("Submit a missed notice anew.")
     button_change: Localized = phrase("Correct, update or clear.")
     button_submit: Localized = phrase("Submit.")
     button_cancel: Localized = phrase("Give up.")

@@ -216,6 +216,8 @@ class Cards:
             rows.append(((phrases.button_withdraw, Verb.ASK_WITHDRAW),))
         if state in CHANGEABLE and role_may(roles, Deed.WRITE):
             rows.append(((phrases.button_change, Verb.CHANGE),))
+        if state is State.MISSED and role_may(roles, Deed.SUBMIT):
+            rows.append(((phrases.button_renew, Verb.RENEW),))
         made = [
             tuple(Button(label[self.language], press(verb, record.id, fingerprint)) for label, verb in row)
             for row in rows

@@ -45,6 +45,7 @@ class Verb(StrEnum):
     RELEASE = "go-now"
     RESUME = "on"
     CHANGE = "change"
+    RENEW = "again"
 
 
 ABOUT_A_NOTICE = frozenset(
@@ -61,6 +62,7 @@ ABOUT_A_NOTICE = frozenset(
         Verb.RELEASE,
         Verb.RESUME,
         Verb.CHANGE,
+        Verb.RENEW,
     }
 )
 

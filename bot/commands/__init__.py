@@ -1,0 +1,1 @@
+"""The commands of the terminal that look into the database of a bot and carry it elsewhere."""

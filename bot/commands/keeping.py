@@ -1,0 +1,112 @@
+"""The commands that carry a bot's chats and its whole database elsewhere, and back."""
+
+from pathlib import Path
+from typing import TextIO
+
+import click
+
+from bot import app
+from bot.adapters.store.backup import BackupRefused
+from bot.adapters.store.backup import restore as put_back
+from bot.adapters.store.chat_lines import LineRefused, read_line, write_line
+from bot.adapters.store.lock import AlreadyDelivering, delivery_lock
+from bot.commands.opening import Place, opened_place, opened_store, settings_of_store, waiting_for
+from bot.core.chat import Chat
+from bot.core.problem import nearest
+
+BATCH = 1_000
+"""Chats saved in one transaction."""
+
+
+@click.group()
+def chats() -> None:
+    """Carry subscriptions from one bot to another."""
+
+
+@chats.command("export")
+@click.argument("file", type=click.File("w", encoding="utf-8"), default="-")
+@waiting_for
+async def export_chats(file: TextIO) -> None:
+    """Write every subscribed chat as a JSON line: chat id, language, areas, quiet hours."""
+    count = 0
+    async with opened_store() as store:
+        async for chat in store.list_subscriptions():
+            file.write(write_line(chat) + "\n")
+            count += 1
+    click.echo(f"{count} chats", err=True)
+
+
+@chats.command("import")
+@click.argument("file", type=click.File("r", encoding="utf-8", errors="replace"), default="-")
+@waiting_for
+async def import_chats(file: TextIO) -> None:
+    """Take in chats from JSON lines; a file with any mistake changes nothing.
+
+    Chats that are subscribed here already keep what they chose here.
+    """
+    async with opened_place() as place:
+        found, refused = _read_chats(file, place)
+        if refused:
+            for sentence in refused:
+                click.echo(sentence, err=True)
+            raise click.ClickException(f"{len(refused)} lines refused, nothing was taken in")
+        known = {chat.id async for chat in place.store.list_subscriptions()}
+        new = [chat for chat in found.values() if chat.id not in known]
+        for start in range(0, len(new), BATCH):
+            await place.store.save_chats(new[start : start + BATCH])
+        click.echo(f"{len(new)} chats taken in, {len(found) - len(new)} were here already", err=True)
+
+
+def _read_chats(file: TextIO, place: Place) -> tuple[dict[int, Chat], list[str]]:
+    found: dict[int, Chat] = {}
+    refused: list[str] = []
+    areas, languages = place.book.areas.by_id, place.content.deployment.languages
+    for number, line in enumerate(file, 1):
+        if not line.strip():
+            continue
+        try:
+            chat = read_line(line)
+        except LineRefused as reason:
+            refused.append(f"line {number}: {reason}")
+            continue
+        for area in sorted(chat.areas - areas.keys()):
+            meant = nearest(area, areas)
+            refused.append(f"line {number}: areas: there is no area '{area}'; did you mean {meant or '...'}?")
+        if chat.language is not None and chat.language not in languages:
+            refused.append(f"line {number}: language: '{chat.language}' is not one of {', '.join(languages)}")
+        if chat.id in found:
+            refused.append(f"line {number}: chat_id: {chat.id} is there twice")
+        found[chat.id] = chat
+    return found, refused
+
+
+@click.command()
+@click.argument("file", type=click.Path(path_type=Path, dir_okay=False))
+@waiting_for
+async def backup(file: Path) -> None:
+    """Copy the whole database into FILE, also while the bot runs."""
+    async with opened_store() as store:
+        counts = await store.back_up(file, app.now())
+    click.echo(f"{file}: " + ", ".join(f"{count} {table}" for table, count in counts.items()))
+
+
+@click.command()
+@click.argument("file", type=click.Path(path_type=Path, dir_okay=False))
+@click.option("--yes", is_flag=True, help="Do not ask; all that is in the database now is lost.")
+@waiting_for
+async def restore(file: Path, yes: bool) -> None:
+    """Put a backup in the place of the database. Stop the bot first.
+
+    What waits to be sent is held until a person releases it: the backup does not
+    know what was sent after it was made.
+    """
+    if not yes:
+        click.confirm("Everything that is in the database now is lost. Go on?", abort=True)
+    url = settings_of_store().database_url.get_secret_value()
+    try:
+        async with delivery_lock(url, app.now()):
+            counts = await put_back(file, url, app.now())
+    except (AlreadyDelivering, BackupRefused) as reason:
+        raise click.ClickException(str(reason)) from None
+    click.echo(f"{file}: " + ", ".join(f"{count} {table}" for table, count in counts.items()))
+    click.echo("What waits to be sent is held until an operator releases it.")

@@ -1,0 +1,149 @@
+"""The commands about notices and the database, as an operator types them."""
+
+import asyncio
+import json
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner, Result
+
+from bot import app
+from bot.__main__ import main
+from bot.adapters.store import SqlStore
+from bot.core.chat import Chat
+from bot.core.notices import review
+from bot.core.notices.installation import rules_of
+from bot.core.notices.record import Change, Origin
+from tests.notices.office import CONTENT, real_content
+
+
+@pytest.fixture(autouse=True)
+def environment(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Point the commands at an empty folder; nothing of the machine's own settings counts."""
+    for name in ("BOT_TOKEN", "BOT_DATABASE_URL", "BOT_OPERATORS"):
+        monkeypatch.delenv(name, raising=False)
+    monkeypatch.setenv("BOT_DATA_DIR", str(tmp_path / "data"))
+    monkeypatch.setenv("BOT_CONTENT_DIR", str(CONTENT))
+
+
+def run(*words: str, typed: str | None = None) -> Result:
+    return CliRunner().invoke(main, words, input=typed)
+
+
+def lines(*chats: object) -> str:
+    return "".join(json.dumps(chat) + "\n" for chat in chats)
+
+
+async def submit_example(tmp_path: Path) -> None:
+    """Submit the example of a water cut, as operator 501."""
+    content = real_content()
+    assert content.notices is not None
+    rules = rules_of(content, content.notices)
+    store = await SqlStore.open(f"sqlite:///{tmp_path}/data/bot.db", app.now)
+    try:
+        await store.save_chat(Chat(7, "ru", frozenset({"roslavl"})))
+        example = content.notices.notices["water-cut-example"]
+        change = review.submitted(review.draft(example, app.now(), Origin.FILE, 501), app.now(), rules, 501)
+        added = Change(added=tuple(move.after for move in change.moves), entries=change.entries)
+        await store.notices.apply(added, app.now())
+    finally:
+        await store.close()
+
+
+def test_the_list_shows_drafts_in_files_and_what_waits(tmp_path: Path) -> None:
+    assert "draft       -                water-cut-example" in run("notices", "list").output
+
+    asyncio.run(submit_example(tmp_path))
+
+    first, *_ = run("notices", "list").output.splitlines()
+    assert first.startswith("in_review")
+    assert "water-cut-example" in first
+
+
+def test_the_preview_shows_every_language_and_the_number_of_recipients(tmp_path: Path) -> None:
+    asyncio.run(submit_example(tmp_path))
+
+    output = run("notices", "preview", "water-cut-example").output
+
+    assert "В Рославле отключена вода" in output
+    assert "Water is off in Roslavl" in output
+    assert "recipients now: 1" in output
+    assert "В Рославле" not in run("notices", "preview", "water-cut-example", "--lang", "en").output
+
+
+def test_facts_and_history_of_a_notice(tmp_path: Path) -> None:
+    asyncio.run(submit_example(tmp_path))
+
+    shown = run("notices", "show", "water-cut-example").output
+    assert "⏳ Waits for approval: water-cut-example" in shown
+    assert "Author: 501" in shown
+    assert "submitted by 501, version 1" in run("notices", "history", "water-cut-example").output
+    assert json.loads(run("notices", "log").output)["what"] == "submitted"
+
+
+def test_an_unknown_notice_or_language_is_named_with_what_was_meant() -> None:
+    unknown = run("notices", "show", "water-cut-exmple")
+    assert unknown.exit_code == 1
+    assert "there is no notice 'water-cut-exmple'; did you mean 'water-cut-example'?" in unknown.output
+
+    assert "'fr' is not one of ru, en" in run("notices", "list", "--lang", "fr").output
+
+
+def test_chats_go_out_and_come_in_as_lines() -> None:
+    typed = lines(
+        {"chat_id": 7, "language": "ru", "areas": ["roslavl"]},
+        {"chat_id": -5, "areas": ["vyazma"], "quiet": ""},
+    )
+    assert "2 chats taken in" in run("chats", "import", typed=typed).output
+
+    exported = CliRunner().invoke(main, ["chats", "export"]).stdout
+    assert [json.loads(line)["chat_id"] for line in exported.splitlines()] == [-5, 7]
+    assert "0 chats taken in, 2 were here already" in run("chats", "import", typed=exported).output
+
+
+def test_one_bad_line_refuses_the_whole_file_by_name() -> None:
+    typed = lines(
+        {"chat_id": 7, "areas": ["roslavl"]},
+        {"chat_id": 7, "areas": ["roslavll"]},
+        {"chat_id": 0},
+        {"chat_id": 8, "language": "fr"},
+        {"chat_id": 9, "name": "Anna"},
+    )
+
+    refused = run("chats", "import", typed=typed + "x\n")
+
+    assert refused.exit_code == 1
+    assert refused.output.splitlines() == [
+        "line 2: areas: there is no area 'roslavll'; did you mean 'roslavl'?",
+        "line 2: chat_id: 7 is there twice",
+        "line 3: chat_id: expected Telegram's number of the chat",
+        "line 4: language: 'fr' is not one of ru, en",
+        "line 5: name: unknown field; expected chat_id, language, areas, quiet, room",
+        "line 6: this is not JSON",
+        "Error: 6 lines refused, nothing was taken in",
+    ]
+    assert CliRunner().invoke(main, ["chats", "export"]).stdout == ""
+
+
+def test_a_backup_comes_back(tmp_path: Path) -> None:
+    run("chats", "import", typed=lines({"chat_id": 7, "areas": ["roslavl"]}))
+    copy = tmp_path / "copy.db"
+    assert "1 chats" in run("backup", str(copy)).output
+    run("chats", "import", typed=lines({"chat_id": 8, "areas": ["roslavl"]}))
+
+    assert run("restore", str(copy), typed="n\n").exit_code == 1
+    assert len(CliRunner().invoke(main, ["chats", "export"]).stdout.splitlines()) == 2
+
+    assert "held until an operator releases it" in run("restore", str(copy), "--yes").output
+    assert len(CliRunner().invoke(main, ["chats", "export"]).stdout.splitlines()) == 1
+
+
+def test_what_is_no_backup_is_refused_and_changes_nothing(tmp_path: Path) -> None:
+    run("chats", "import", typed=lines({"chat_id": 7, "areas": ["roslavl"]}))
+    (tmp_path / "x.db").write_text("not a database", encoding="utf-8")
+
+    for file in ("x.db", "missing.db"):
+        refused = run("restore", str(tmp_path / file), "--yes")
+        assert refused.exit_code == 1
+        assert file in refused.output
+    assert len(CliRunner().invoke(main, ["chats", "export"]).stdout.splitlines()) == 1
