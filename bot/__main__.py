@@ -22,6 +22,8 @@ from bot.workflows.ask import ask as ask_once
 
 VERSION = "0.1.0"
 
+PORT = click.IntRange(1, 65535)
+
 content_option = click.option(
     "--content",
     "folder",
@@ -71,6 +73,7 @@ def run() -> None:
 @click.option("--host", default="127.0.0.1", show_default=True, help="Address to listen on.")
 @click.option(
     "--port",
+    type=PORT,
     default=8080,
     show_default=True,
     help="Port of the page, or the next free one.",
@@ -92,7 +95,7 @@ def demo(host: str, port: int, folder: Path) -> None:
 
 @main.command()
 @click.option("--host", default="127.0.0.1", show_default=True, help="Address to listen on.")
-@click.option("--port", default=8081, show_default=True, help="Port, or the next free one.")
+@click.option("--port", type=PORT, default=8081, show_default=True, help="Port, or the next free one.")
 def sandbox(host: str, port: int) -> None:
     """Start only the stand-in for Telegram, for any bot to be pointed at."""
     try:

@@ -12,20 +12,25 @@ from pathlib import Path
 
 from bot.adapters import logs
 from bot.adapters.content.watched import ContentFolder
-from bot.adapters.encoder import open_encoder
+from bot.adapters.encoder import SentenceEncoder, open_encoder
 from bot.adapters.http import HealthServer
+from bot.adapters.learnt import LearntFiles
+from bot.adapters.store.lock import AlreadyDelivering, DeliveryLock, delivery_lock
 from bot.adapters.store.store import SqlStore
 from bot.adapters.telegram.channel import TelegramChannel, TokenRefused
 from bot.adapters.telegram.incoming import Identity
 from bot.adapters.telegram.webhook import WebhookPlace
 from bot.core import wording
-from bot.core.answering.engine import Engine
+from bot.core.answering.engine import Engine, learn_from
+from bot.core.answering.learnt import Mislearnt, content_key
 from bot.core.chat import StoreUnavailable
 from bot.core.content import Content
 from bot.core.dialogue import Dialogue
 from bot.core.message import Profile
-from bot.core.problem import Problem
+from bot.core.problem import Level, Problem
+from bot.notices import Notices
 from bot.settings import Address, Settings
+from bot.workflows.reception import Reception
 from bot.workflows.refresh import keep_fresh
 from bot.workflows.respond import Respond
 
@@ -72,10 +77,27 @@ def profiles(content: Content) -> tuple[Profile, ...]:
 
 
 def make_dialogue(content: Content, cache: Path | None) -> Dialogue:
-    """Return the conversation over this content; takes seconds. `cache` is a folder."""
-    encoder = open_encoder(cache)
-    engine = Engine.build(content.guides, content.answering, content.deployment.languages, encoder)
-    return Dialogue(content, engine.find)
+    """Return the conversation over this content. `cache` is a folder."""
+    return Dialogue(content, make_engine(content, cache, open_encoder()).find)
+
+
+def make_engine(content: Content, cache: Path | None, encoder: SentenceEncoder | None) -> Engine:
+    """Return the engine for this content; seconds where nothing fitting is kept in the folder."""
+    guides, knowledge, languages = content.guides, content.answering, content.deployment.languages
+    if encoder is not None:
+        encoder.warm_up()
+    files = LearntFiles(cache) if cache is not None else None
+    key = content_key(guides, knowledge, encoder.version if encoder is not None else "")
+    kept = files.find(key) if files is not None else None
+    if kept is not None:
+        try:
+            return Engine(guides, knowledge, languages, encoder, kept)
+        except Mislearnt:
+            LearntFiles.report_damage()
+    learnt = learn_from(guides, knowledge, encoder)
+    if files is not None:
+        files.keep(key, learnt)
+    return Engine(guides, knowledge, languages, encoder, learnt)
 
 
 def run(settings: Settings) -> None:
@@ -119,11 +141,7 @@ async def serve(settings: Settings, stop: asyncio.Event, ready: Callable[[], Non
         raise ContentRefused(problems)
     dialogue = await asyncio.to_thread(make_dialogue, content, settings.data_dir)
     async with AsyncExitStack() as open_parts:
-        try:
-            store = await SqlStore.open(settings.database_url.get_secret_value(), now)
-        except StoreUnavailable as reason:
-            raise CannotStart(f"BOT_DATABASE_URL: {reason}") from None
-        open_parts.push_async_callback(store.close)
+        store, lock = await _open_store(settings.database_url.get_secret_value(), open_parts)
         channel = TelegramChannel(
             settings.token.get_secret_value(),
             settings.api_base_url,
@@ -133,35 +151,67 @@ async def serve(settings: Settings, stop: asyncio.Event, ready: Callable[[], Non
             now,
             random.random,
         )
-        respond = Respond(dialogue, store, channel.members, now)
+        notices = None
+        if content.notices is not None:
+            notices = Notices(settings, content, content.notices, store, channel, lock, now)
+        respond = Respond(dialogue, store, channel.members, now, store.notices if notices else None)
+        reception = Reception(respond, notices.desk if notices else None)
         if settings.http_listen is not None:
-            await open_parts.enter_async_context(_health(settings.http_listen, channel, store))
+            await open_parts.enter_async_context(_health(settings.http_listen, channel, store, notices))
 
-        async def accept(fresh: Content) -> None:
+        async def accept(fresh: Content, found: Sequence[Problem]) -> None:
             respond.dialogue = await asyncio.to_thread(make_dialogue, fresh, settings.data_dir)
             await channel.show_profiles(profiles(fresh))
+            _log_problems(found)
+            if notices is not None:
+                await notices.accept(fresh, found)
 
         async def refuse(found: Sequence[Problem]) -> None:
-            for problem in found:
-                log.error("%s", problem)
+            _log_problems(found)
+            if notices is not None:
+                await notices.refuse(found)
 
         def greeted(me: Identity) -> None:
             respond.username = me.username
+            if notices is not None:
+                beside.append(asyncio.create_task(notices.run(me, problems, stop)))
             ready()
 
         # Content and indexes live as long as the program: the collector need not look at them again.
         gc.collect()
         gc.freeze()
-        freshness = asyncio.create_task(keep_fresh(content_folder, fingerprint, accept, refuse, stop))
+        beside = [asyncio.create_task(keep_fresh(content_folder, fingerprint, accept, refuse, stop))]
         try:
-            await channel.run(respond, profiles(content), stop, greeted)
+            await channel.run(reception, profiles(content), stop, greeted)
         except TokenRefused as reason:
             raise CannotStart(f"BOT_TOKEN: {reason}") from None
         except OSError as error:
             raise CannotStart(f"BOT_WEBHOOK_PORT: {error.strerror}") from None
         finally:
             stop.set()
-            await freshness
+            await asyncio.gather(*beside)
+
+
+async def _open_store(url: str, open_parts: AsyncExitStack) -> tuple[SqlStore, DeliveryLock]:
+    """Take the right to deliver, then open the store, in the order that keeps two programs apart."""
+    try:
+        lock = await open_parts.enter_async_context(delivery_lock(url, now()))
+        store = await SqlStore.open(url, now)
+        open_parts.push_async_callback(store.close)
+        damage = await store.check_integrity()
+    except AlreadyDelivering as reason:
+        raise CannotStart(str(reason)) from None
+    except StoreUnavailable as reason:
+        raise CannotStart(f"BOT_DATABASE_URL: {reason}") from None
+    if damage is not None:
+        raise CannotStart(f"BOT_DATABASE_URL: the database is damaged, restore a backup: {damage}")
+    return store, lock
+
+
+def _log_problems(problems: Sequence[Problem]) -> None:
+    for problem in problems:
+        if problem.level is Level.ERROR:
+            log.error("%s", problem)
 
 
 def _webhook_place(settings: Settings) -> WebhookPlace | None:
@@ -174,7 +224,9 @@ def _webhook_place(settings: Settings) -> WebhookPlace | None:
 
 
 @asynccontextmanager
-async def _health(address: Address, channel: TelegramChannel, store: SqlStore) -> AsyncIterator[None]:
+async def _health(
+    address: Address, channel: TelegramChannel, store: SqlStore, notices: Notices | None
+) -> AsyncIterator[None]:
     async def telegram() -> str:
         return channel.trouble()
 
@@ -185,7 +237,10 @@ async def _health(address: Address, channel: TelegramChannel, store: SqlStore) -
             return str(reason)
         return ""
 
-    parts = {"telegram": telegram, "database": database}
+    async def announcing() -> str:
+        return notices.trouble if notices is not None else ""
+
+    parts = {"telegram": telegram, "database": database, "notices": announcing}
     server = HealthServer(address.host, address.port, parts, channel.counts)
     try:
         await server.start()

@@ -1,6 +1,7 @@
 """The sandbox, alone or with the real bot beside it: a conversation without Telegram, on this machine."""
 
 import asyncio
+import errno
 import signal
 import tempfile
 from collections.abc import Callable
@@ -11,6 +12,14 @@ from bot.sandbox.server import Sandbox
 
 PORTS_TO_TRY = 50
 """How far beyond the wished port a free one is looked for."""
+
+LAST_PORT = 65535
+
+OPERATORS = (1000, 1002)
+"""Two of the sandbox's first people, so that one can write a notice and the other approve it."""
+
+CHANNEL = -1002
+"""The sandbox's own channel."""
 
 LOOPBACK = {"127.0.0.1", "::1", "localhost"}
 
@@ -23,20 +32,21 @@ async def start_sandbox(host: str, port: int, say: Say) -> Sandbox:
     Raises:
         app.CannotStart: none of the ports is free, or the address is not one of this machine.
     """
-    reasons = []
-    for candidate in range(port, port + PORTS_TO_TRY):
+    last = min(port + PORTS_TO_TRY - 1, LAST_PORT)
+    for candidate in range(port, last + 1):
         sandbox = Sandbox()
         try:
             await sandbox.start(host, candidate)
         except OSError as error:
-            reasons.append(error.strerror)
+            if error.errno != errno.EADDRINUSE:
+                raise app.CannotStart(f"cannot listen on {host}:{candidate}: {error.strerror}") from None
             continue
         if candidate != port:
             say(f"Port {port} is in use, taking {candidate}.")
         if host not in LOOPBACK:
             say(f"Warning: listening on {host}. Everybody who reaches this address can read and write here.")
         return sandbox
-    raise app.CannotStart(f"no free port from {port} to {port + PORTS_TO_TRY - 1} on {host}: {reasons[0]}")
+    raise app.CannotStart(f"no free port from {port} to {last} on {host}")
 
 
 async def run_sandbox(host: str, port: int, say: Say) -> None:
@@ -68,6 +78,8 @@ async def run_demo(host: str, port: int, content_dir: Path, say: Say) -> None:
                     "BOT_DATA_DIR": "data/demo",
                     # Chats live as long as the sandbox that knows them; only caches outlive both.
                     "BOT_DATABASE_URL": f"sqlite:///{scratch}/bot.db",
+                    "BOT_OPERATORS": ",".join(map(str, OPERATORS)),
+                    "BOT_CHANNEL": str(CHANNEL),
                     "BOT_LOG_LEVEL": "WARNING",
                 }
             )

@@ -164,7 +164,8 @@ def load(environ: Mapping[str, str]) -> Settings:
         warnings=reader.warnings(mode),
     )
     if reader.problems:
-        raise SettingsError(tuple(reader.problems))
+        # A misspelled name is often why another one is missing.
+        raise SettingsError((*reader.problems, *settings.warnings))
     return settings
 
 

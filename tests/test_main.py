@@ -183,3 +183,15 @@ async def test_the_sandbox_alone_names_its_address_and_warns_when_others_can_rea
     assert b"Warning: listening on 0.0.0.0" in shown
     assert b"/bot<token>/<method>" in shown
     assert alone.returncode == 0
+
+
+def test_an_address_that_is_not_here_is_told_in_one_sentence() -> None:
+    refused = bot("sandbox", "--host", "192.0.2.1")
+
+    assert refused.returncode == 1
+    assert refused.stderr.decode().startswith("Error: cannot listen on 192.0.2.1:8081: ")
+    assert refused.stderr.count(b"\n") == 1
+
+
+def test_a_port_that_cannot_be_is_refused() -> None:
+    assert bot("demo", "--port", "99999").returncode == 2

@@ -293,3 +293,10 @@ def test_secrets_are_in_no_representation() -> None:
     for secret in (TOKEN, "hunter22", "a-secret_1"):
         assert secret not in repr(loaded)
         assert secret not in str(loaded)
+
+
+def test_a_misspelled_name_is_told_beside_the_one_that_is_missing() -> None:
+    assert problems_of({"BOT_TOKN": TOKEN}) == [
+        "BOT_TOKEN: is not set; expected the token that BotFather gave you",
+        "BOT_TOKN: is not a setting and is ignored; did you mean BOT_TOKEN?",
+    ]

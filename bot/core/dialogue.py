@@ -33,6 +33,9 @@ from bot.core.subscribing import COMMANDS, VERBS, Subscribing, may_change
 Find = Callable[[str, Language | None], Finding]
 """Looks for the right guide: the question, and the language if it is known."""
 
+KNOWN_COMMANDS = {"start", "help", "call", "id", *wording.COMMANDS, *COMMANDS}
+"""What a group may ask for without naming the bot; any other bare command there is for another bot."""
+
 LATE = dt.timedelta(minutes=5)
 """An answer that comes later than this says so."""
 
@@ -108,6 +111,8 @@ class Dialogue:
             return Outcome(Reply(), turn.chat and replace(turn.chat, areas=frozenset()))
         if isinstance(act, Migrated):
             return Outcome(Reply(), replace(chat, id=act.new_chat_id))
+        if isinstance(act, Commanded) and not act.addressed and act.name not in KNOWN_COMMANDS:
+            return Outcome(Reply(), turn.chat)
         language = self._language(chat, incoming)
         if incoming.room is Room.GROUP and self.changes_settings(incoming) and not turn.is_admin:
             refusal = self._content.phrases.admins_only[language]

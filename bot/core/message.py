@@ -23,10 +23,14 @@ class Asked:
 
 @dataclass(frozen=True, slots=True)
 class Commanded:
-    """A command without its slash and its @name, and what stood behind it: `start`, `debris-found`."""
+    """A command without its slash and its @name, and what stood behind it: `start`, `debris-found`.
+
+    `addressed` says that it was for this bot; in a group a bare command may be meant for another one.
+    """
 
     name: str
     argument: str = ""
+    addressed: bool = True
 
 
 @dataclass(frozen=True, slots=True)

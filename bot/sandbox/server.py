@@ -66,8 +66,6 @@ class Sandbox:
 
         On any address but loopback everybody in reach can read and write everything here; that is warned of.
         """
-        if not _is_loopback(host):
-            _log.warning("the sandbox listens on %s: whoever reaches this machine can use it", host)
         self._closing = asyncio.Event()
         app = make_app(self.api, self.token, self._closing)
         runner = web.AppRunner(
@@ -83,6 +81,8 @@ class Sandbox:
         self.api.polling.resume()
         self.api.webhook.resume()
         self.host, self.port = host, runner.addresses[0][1]
+        if not _is_loopback(host):
+            _log.warning("the sandbox listens on %s: whoever reaches this machine can use it", host)
 
     async def stop(self) -> None:
         """Stop listening and let every waiting call go. Does nothing when it does not run."""

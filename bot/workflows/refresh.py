@@ -28,13 +28,14 @@ class Folder(Protocol):
 async def keep_fresh(
     folder: Folder,
     seen: Hashable,
-    accept: Callable[[Content], Awaitable[None]],
+    accept: Callable[[Content, Sequence[Problem]], Awaitable[None]],
     refuse: Callable[[Sequence[Problem]], Awaitable[None]],
     stop: asyncio.Event,
     look_every: float = LOOK_EVERY,
 ) -> None:
     """Look at the folder until `stop`; hand over what changed once it has stayed the same for one look.
 
+    `accept` gets new content and what was found in it, `refuse` what keeps content from being taken.
     `seen` is the fingerprint of what is in use. Waiting one look keeps a half-copied folder from being read.
     """
     pending = seen
@@ -56,7 +57,7 @@ async def keep_fresh(
 
 async def _hand_over(
     folder: Folder,
-    accept: Callable[[Content], Awaitable[None]],
+    accept: Callable[[Content, Sequence[Problem]], Awaitable[None]],
     refuse: Callable[[Sequence[Problem]], Awaitable[None]],
 ) -> None:
     content, problems = await asyncio.to_thread(folder.read)
@@ -65,8 +66,6 @@ async def _hand_over(
         log.error("content refused, the last good content keeps answering (%d errors)", errors)
         await refuse(problems)
     else:
-        await accept(content)
+        # A broken file of one notice does not keep the rest back: its problems come along.
+        await accept(content, problems)
         log.info("content changed and accepted")
-        # A broken file of one notice does not keep the rest back, and is reported all the same.
-        if any(problem.level is Level.ERROR for problem in problems):
-            await refuse(problems)

@@ -226,6 +226,12 @@ def test_unknown_commands_get_the_help() -> None:
     assert words(say(Commanded("nonsense"))) == ["help ru 112"]
 
 
+def test_in_a_group_a_bare_command_that_is_unknown_is_left_to_other_bots() -> None:
+    assert words(say(Commanded("weather", addressed=False), room=Room.GROUP)) == []
+    assert words(say(Commanded("weather"), room=Room.GROUP)) == ["help ru 112"]
+    assert words(say(Commanded("help", addressed=False), room=Room.GROUP)) == ["help ru 112"]
+
+
 def test_inline_queries_suggest_guides_without_buttons() -> None:
     dialogue = Dialogue(CONTENT, find)
 

@@ -8,7 +8,7 @@ import tempfile
 from collections import Counter
 from pathlib import Path
 
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from bot.core.notices.delivery import (
@@ -229,6 +229,8 @@ def _empty_database() -> Path:
 
 @settings(max_examples=EXAMPLES, deadline=None, suppress_health_check=list(HealthCheck))
 @given(st.lists(deeds, min_size=3, max_size=18))
+@example([("take off", 2, None), ("correct", None, None), ("land", None, ["sent"])])
+@example([("take off", 2, None), ("withdraw", None, None), ("crash", 2, [True])])
 def test_whatever_happens_nobody_is_lost_and_nobody_gets_a_third_copy(
     history: list[tuple[str, int | None, list[str] | None]],
 ) -> None:

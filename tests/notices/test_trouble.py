@@ -112,7 +112,7 @@ async def test_a_database_locked_by_another_process_stops_the_sending_and_loses_
     await town.issue()
     async with town.store._engine.connect() as connection:
         await connection.exec_driver_sql("PRAGMA busy_timeout = 500")
-    town.rate = 100
+    town.rate = 30
     async with town.delivering():
         await until(lambda: len(town.phones.order) >= 5)
         with closing(sqlite3.connect(tmp_path / "bot.db", isolation_level=None)) as other:

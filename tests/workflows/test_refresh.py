@@ -36,7 +36,7 @@ class Bot:
         self.accepted: list[Content] = []
         self.refused: list[Sequence[Problem]] = []
 
-    async def accept(self, content: Content) -> None:
+    async def accept(self, content: Content, problems: Sequence[Problem]) -> None:
         self.accepted.append(content)
 
     async def refuse(self, problems: Sequence[Problem]) -> None:
@@ -100,7 +100,7 @@ async def test_a_fault_while_taking_new_content_does_not_end_the_watch(bot: Bot)
     folder = Folder()
     fails = iter([OSError("disk"), None])
 
-    async def accept(content: Content) -> None:
+    async def accept(content: Content, problems: Sequence[Problem]) -> None:
         if error := next(fails):
             raise error
         bot.accepted.append(content)

@@ -26,14 +26,6 @@ from bot.core.notices.delivery import (
 ARRIVED = re.compile(rb'\{"ok":true,"result":\{"message_id":([0-9]{1,18})[,}]')
 """How Telegram's answer to a message begins. What it says so far is true even if the rest is cut off."""
 
-GONE = (
-    *LEFT_WORDS,
-    "chat not found",
-    "bot can't initiate conversation with a user",
-    "group chat was deactivated",
-)
-"""Refusals that concern the person or group and not the message."""
-
 UNCHANGED = "message is not modified"
 
 LONGEST_PAUSE = 86_400
@@ -86,7 +78,7 @@ def _refused(answer: dict[str, Any], message_id: int | None) -> Outcome:
         return Migrated(moved_to)
     if UNCHANGED in reason and message_id is not None:
         return Sent(message_id)
-    if any(words in reason for words in GONE):
+    if any(words in reason for words in LEFT_WORDS):
         return Unreachable(reason)
     return Rejected(reason)
 

@@ -101,6 +101,14 @@ class TelegramChannel:
         """Show new words about the bot; for content that changed while it runs."""
         await show_profiles(self._bot, profiles)
 
+    async def find_chat_id(self, name: str) -> int | None:
+        """Return the number of a public chat (`@name`), None while Telegram does not know it."""
+        try:
+            return (await self._bot.get_chat(name)).id
+        except TelegramError as error:
+            log.warning("a chat was not found: %s", error.message)
+            return None
+
     def trouble(self) -> str:
         """Return what keeps people from being answered now, empty if nothing does."""
         if self._dispatcher is None or self._source is None:

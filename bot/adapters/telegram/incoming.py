@@ -218,7 +218,8 @@ def _act_of(message: Message, me: Identity, room: Room) -> Act | None:
     if command := COMMAND.fullmatch(text):
         name, addressee, argument = command.groups(default="")
         if not addressee or addressee.casefold() == me.username.casefold():
-            return Commanded(name.lower(), argument.strip())
+            for_us = room is Room.PRIVATE or addressed or bool(addressee)
+            return Commanded(name.lower(), argument.strip(), for_us)
         if room is Room.GROUP:
             return None  # another bot's
     return Asked(text) if room is Room.PRIVATE or addressed else None

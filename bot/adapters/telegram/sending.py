@@ -16,8 +16,9 @@ T = TypeVar("T")
 
 FIRST_WAIT = 0.5
 LONGEST_WAIT = 15.0
-PATIENCE = 60.0
-"""Seconds for which trouble on the way is waited out; then the answer would come too late to help."""
+PATIENCE = 600.0
+"""Seconds for which trouble on the way is waited out: an outage of Telegram's lasts minutes, and an answer that
+comes late is better than none. Longer would keep what the same chat writes next waiting for nothing."""
 
 PAUSE_PATIENCE = 300.0
 """Seconds of pauses wanted by Telegram that one reply waits for; hours have been seen."""

@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import asdict
 
-from bot.core.answering.examples import Kind, examples_of, written_words
+import numpy as np
+
+from bot.core.answering.examples import Example, Kind, examples_of, written_words
 from bot.core.answering.finding import Answer, Choices, Finding, NoAnswer, Reason
 from bot.core.answering.knowledge import Knowledge
-from bot.core.answering.leading import Leads
+from bot.core.answering.leading import Leads, holding_of
+from bot.core.answering.learnt import Learnt, Mislearnt
 from bot.core.answering.lexicon import Lexicon
 from bot.core.answering.query import Reader
-from bot.core.answering.retrieval import Encoder, Retrieval
+from bot.core.answering.retrieval import TESTED, Encoder, Names, Retrieval, learn
 from bot.core.answering.rules import Rulebook, phrases_in
 from bot.core.answering.scope import Band, Figures, Scope, fit_scope
 from bot.core.guidance import Guide, GuideId, Language
@@ -24,23 +28,37 @@ class Engine:
     def __init__(
         self,
         guides: Mapping[GuideId, Guide],
-        reader: Reader,
-        rulebook: Rulebook,
-        retrieval: Retrieval,
-        leads: Leads,
-        scope: Scope,
-        figures: Figures,
+        knowledge: Knowledge,
         languages: Sequence[Language],
+        encoder: Encoder | None,
+        learnt: Learnt,
     ) -> None:
+        """Take what `learn` returned for the same content and encoder.
+
+        Raises:
+            Mislearnt: it is of something else.
+        """
         self._guides = guides
         self._ids = tuple(guides)
-        self._reader = reader
-        self._rulebook = rulebook
-        self._retrieval = retrieval
-        self._leads = leads
-        self._scope = scope
-        self._figures = figures
         self._languages = tuple(languages)
+        try:
+            self._take(knowledge, encoder, learnt)
+        except (KeyError, ValueError, IndexError, TypeError, AttributeError) as error:
+            raise Mislearnt(f"{type(error).__name__}") from error
+
+    def _take(self, knowledge: Knowledge, encoder: Encoder | None, learnt: Learnt) -> None:
+        notes = learnt.notes
+        lexicon = Lexicon(notes["own"], notes["strange"], notes["words"])
+        self._reader = Reader(lexicon, knowledge.vocabulary)
+        self._rulebook = Rulebook(knowledge.rules, lexicon)
+        names = Names(tuple(notes["stems"]), tuple(map(tuple, notes["features"])))
+        arrays = {name: array.astype(np.float32, copy=False) for name, array in learnt.arrays.items()}
+        self._retrieval = Retrieval(arrays, names, encoder)
+        self._figures = Figures(**notes["figures"])
+        self._scope = Scope.restored(learnt.arrays, self._figures.refuse_below)
+        self._leads = Leads(
+            self._guides, notes["first_steps"], notes["holding"], len(arrays["weights"]), lexicon
+        )
 
     @classmethod
     def build(
@@ -51,36 +69,7 @@ class Engine:
         encoder: Encoder | None = None,
     ) -> Engine:
         """Return an engine for this content; always the same one for the same content and encoder."""
-        examples = examples_of(guides, knowledge.negatives)
-        own = [
-            word for example in examples if example.guide is not None for word in written_words(example.text)
-        ]
-        own += [
-            word
-            for slang in knowledge.vocabulary
-            for text in (*slang.say, slang.mean)
-            for word in written_words(text)
-        ]
-        own += [word for phrase in phrases_in(knowledge.rules) for word in written_words(phrase)]
-        strange = [
-            word for example in examples if example.guide is None for word in written_words(example.text)
-        ]
-        lexicon = Lexicon(own, strange)
-        reader = Reader(lexicon, knowledge.vocabulary)
-        queries = [reader.read_written(example.text) for example in examples]
-        retrieval = Retrieval(examples, queries, len(guides), encoder)
-        tested = [row for row, one in enumerate(examples) if one.kind in (Kind.QUESTION, Kind.NEGATIVE)]
-        matches = [retrieval.left_out(row, queries[row]) for row in tested]
-        scope, figures = fit_scope(matches, [examples[row].guide for row in tested])
-        first_step = {
-            guide: next(
-                (row for row, one in enumerate(examples) if one.guide == number and one.kind is Kind.STEP), 0
-            )
-            for number, guide in enumerate(guides)
-        }
-        leads = Leads(guides, first_step, queries, lexicon)
-        rulebook = Rulebook(knowledge.rules, lexicon)
-        return cls(guides, reader, rulebook, retrieval, leads, scope, figures, languages)
+        return cls(guides, knowledge, languages, encoder, learn_from(guides, knowledge, encoder))
 
     def find(self, query: str, language: Language | None = None) -> Finding:
         """Return what these guides have to say; whatever the text, it never raises.
@@ -109,3 +98,43 @@ class Engine:
     def report(self) -> Figures:
         """Return the thresholds and what cross-validation says about them."""
         return self._figures
+
+
+def learn_from(guides: Mapping[GuideId, Guide], knowledge: Knowledge, encoder: Encoder | None) -> Learnt:
+    """Return everything that takes seconds to learn from the content; an Engine takes it."""
+    examples = examples_of(guides, knowledge.negatives)
+    lexicon = _lexicon(examples, knowledge)
+    reader = Reader(lexicon, knowledge.vocabulary)
+    queries = [reader.read_written(example.text) for example in examples]
+    arrays, names, matches = learn(examples, queries, len(guides), encoder)
+    tested = [example.guide for example in examples if example.kind in TESTED]
+    scope, figures = fit_scope(matches, tested)
+    steps = {
+        example.guide: row
+        for row, example in reversed(list(enumerate(examples)))
+        if example.kind is Kind.STEP
+    }
+    return Learnt(
+        {
+            "own": lexicon.own,
+            "strange": sorted(lexicon.strange),
+            "words": lexicon.facts(),
+            "stems": names.stems,
+            "features": names.features,
+            "figures": asdict(figures),
+            "first_steps": {guide: steps[number] for number, guide in enumerate(guides)},
+            "holding": holding_of(queries),
+        },
+        {**arrays, **scope.learnt()},
+    )
+
+
+def _lexicon(examples: Sequence[Example], knowledge: Knowledge) -> Lexicon:
+    own = [example.text for example in examples if example.guide is not None]
+    own += [text for slang in knowledge.vocabulary for text in (*slang.say, slang.mean)]
+    own += phrases_in(knowledge.rules)
+    strange = [example.text for example in examples if example.guide is None]
+    return Lexicon(
+        (word for text in own for word in written_words(text)),
+        (word for text in strange for word in written_words(text)),
+    )

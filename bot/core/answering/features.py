@@ -1,12 +1,15 @@
 """Texts as weighted features - stems, pairs of them, runs of letters - and how alike texts are by those."""
 
+from __future__ import annotations
+
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from itertools import pairwise
 
 import numpy as np
 from numpy.typing import NDArray
 
+from bot.core.answering.learning import Triangle
 from bot.core.answering.query import Query
 
 Floats = NDArray[np.float32]
@@ -18,7 +21,7 @@ _LONGEST_RUN = 5
 _FREQUENT = 24
 """Texts that share a feature, from which on a matrix product is cheaper than going through their pairs."""
 
-_BLOCK = 1024
+_BLOCK = 256
 
 
 def word_features(query: Query) -> Counter[str]:
@@ -42,31 +45,50 @@ def letter_features(query: Query) -> Counter[str]:
 class FeatureSpace:
     """The features of the examples, each weighted by how rare it is among them."""
 
-    def __init__(self, texts: Sequence[Mapping[str, int]]) -> None:
-        shared = Counter(feature for text in texts for feature in text)
-        self._numbers = {feature: number for number, feature in enumerate(sorted(shared))}
-        counts = np.array([shared[feature] for feature in self._numbers], dtype=np.float32)
-        self._rarity = np.log((len(texts) + 1.0) / (counts + 0.5)).astype(np.float32)
-        self.size = len(self._numbers)
+    def __init__(self, names: Sequence[str], rarity: Floats) -> None:
+        """Take the features in the order of their numbers, and the weight of each."""
+        self.names = tuple(names)
+        self.rarity = rarity
+        self.size = len(self.names)
+        self._numbers = {name: number for number, name in enumerate(self.names)}
+
+    @classmethod
+    def learn(cls, texts: Iterable[Mapping[str, int]]) -> tuple[FeatureSpace, list[Sparse]]:
+        """Return the space of these texts, and where each of them lies in it."""
+        numbers: dict[str, int] = {}
+        # Numbers instead of the names at once: the names of all texts together would be fifty megabytes.
+        counted = [
+            (
+                np.array([numbers.setdefault(name, len(numbers)) for name in text], dtype=np.int32),
+                np.array(list(text.values()), dtype=np.float32),
+            )
+            for text in texts
+        ]
+        held = np.bincount(np.concatenate([one for one, _ in counted]), minlength=len(numbers))
+        rarity = np.log((len(counted) + 1.0) / (held + 0.5)).astype(np.float32)
+        return cls(tuple(numbers), rarity), [(one, _weighed(times, rarity[one])) for one, times in counted]
 
     def place(self, text: Mapping[str, int]) -> Sparse:
-        """Return a text's weights. Features that no example has are left out, but count in its length."""
-        known = sorted(
+        """Return a text's weights. Features that no example has are left out."""
+        known = [
             (self._numbers[feature], count) for feature, count in text.items() if feature in self._numbers
-        )
+        ]
         numbers = np.array([number for number, _ in known], dtype=np.int32)
         counts = np.array([count for _, count in known], dtype=np.float32)
-        weights = (1.0 + np.log(np.maximum(counts, 1.0))) * self._rarity[numbers]
-        length = float(np.sqrt((weights**2).sum()))
-        return numbers, (weights / length if length else weights).astype(np.float32)
+        return numbers, _weighed(counts, self.rarity[numbers])
 
 
-def likeness(placed: Sequence[Sparse], size: int) -> Floats:
-    """Return the products of every text's weights with every other's."""
+def _weighed(counts: Floats, rarity: Floats) -> Floats:
+    weights = (1.0 + np.log(np.maximum(counts, 1.0))) * rarity
+    length = float(np.sqrt((weights**2).sum()))
+    return (weights / length if length else weights).astype(np.float32)
+
+
+def add_likeness(result: Triangle, placed: Sequence[Sparse], size: int) -> None:
+    """Add the products of every text's weights with every earlier one's."""
     rows = np.concatenate([np.full(len(numbers), row, np.int32) for row, (numbers, _) in enumerate(placed)])
     columns = np.concatenate([numbers for numbers, _ in placed])
     weights = np.concatenate([values for _, values in placed])
-    result = np.zeros((len(placed), len(placed)), dtype=np.float32)
     held = np.bincount(columns, minlength=size)
     frequent = np.flatnonzero(held > _FREQUENT)
     for start in range(0, len(frequent), _BLOCK):
@@ -76,19 +98,15 @@ def likeness(placed: Sequence[Sparse], size: int) -> Floats:
         inside = place[columns] >= 0
         dense = np.zeros((len(placed), len(block)), dtype=np.float32)
         dense[rows[inside], place[columns[inside]]] = weights[inside]
-        result += dense @ dense.T
+        result.add_products(dense)
         del dense
-    rare = held[columns] <= _FREQUENT
-    rows, columns, weights = rows[rare], columns[rare], weights[rare]
+    result.add_diagonal(np.bincount(rows, np.where(held[columns] <= _FREQUENT, weights**2, 0.0), len(placed)))
+    shared = (held[columns] > 1) & (held[columns] <= _FREQUENT)
+    rows, columns, weights = rows[shared], columns[shared], weights[shared]
     order = np.argsort(columns, kind="stable")
     rows, columns, weights = rows[order], columns[order], weights[order]
-    for shift in range(
-        _FREQUENT
-    ):  # the pair of every entry with the one `shift` places on, if of one feature
-        same = columns[shift:] == columns[: len(columns) - shift]
-        one, two = rows[: len(rows) - shift][same], rows[shift:][same]
-        products = weights[: len(rows) - shift][same] * weights[shift:][same]
-        np.add.at(result, (one, two), products)
-        if shift:
-            np.add.at(result, (two, one), products)
-    return result
+    # Every entry with the one `shift` places on, if they are of one feature: the later text is the row.
+    for shift in range(1, _FREQUENT):
+        rest = len(rows) - shift
+        same = columns[shift:] == columns[:rest]
+        result.add(rows[shift:][same], rows[:rest][same], weights[:rest][same] * weights[shift:][same])

@@ -43,10 +43,12 @@ class Leads:
         self,
         guides: Mapping[GuideId, Guide],
         first_step: Mapping[GuideId, int],
-        queries: Sequence[Query],
+        holding: Mapping[str, int],
+        examples: int,
         lexicon: Lexicon,
     ) -> None:
-        """Take the guides, the number of the example that is each guide's first step, and all examples."""
+        """Take the guides, the number of the example that is each guide's first step, and how many of all
+        examples hold each stem."""
         self._steps: dict[tuple[GuideId, Language], list[_Step]] = {}
         self._topics: dict[GuideId, frozenset[str]] = {}
         for guide in guides.values():
@@ -63,10 +65,8 @@ class Leads:
                     )
                     self._steps.setdefault((guide.id, language), []).append(step)
                     example += 1
-        self._count = len(queries)
-        self._holding = Counter(
-            stem for query in queries for stem in {stem for word in query.stems for stem in word}
-        )
+        self._count = examples
+        self._holding = holding
 
     def find(self, guide: GuideId, language: Language, query: Query, meant: Floats | None) -> Lead | None:
         """Return the step that a query is about, if one stands out; `meant`: its likeness to all examples."""
@@ -96,10 +96,18 @@ class Leads:
         for word, stems in zip(query.words, query.stems, strict=False):
             if len(word) < _SHORTEST:
                 continue
-            holding = max(self._holding[stem] for stem in stems)
+            holding = max(self._holding.get(stem, 0) for stem in stems)
             if holding < _COMMON * self._count and self._topics[guide].isdisjoint(stems):
                 weights.append((frozenset(stems), float(np.log(self._count / (0.5 + holding)))))
         return weights
+
+
+def holding_of(queries: Sequence[Query]) -> Counter[str]:
+    """Return how many of these texts hold each stem."""
+    counted: Counter[str] = Counter()
+    for query in queries:
+        counted.update({stem for word in query.stems for stem in word})
+    return counted
 
 
 def _stems(texts: Sequence[str], lexicon: Lexicon) -> list[str]:

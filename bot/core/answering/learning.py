@@ -9,43 +9,94 @@ from numpy.typing import NDArray
 
 Floats = NDArray[np.float32]
 Doubles = NDArray[np.float64]
+Numbers = NDArray[np.int32]
 
 _STEPS = 60
-_SMALL = 200
+_ROWS = 256
+"""Rows of a block: small enough to sit in the processor's cache, large enough for fast products."""
 
 
-def fit_ridge(likeness: Floats, wanted: Floats, penalty: float) -> tuple[Floats, Floats]:
+class Triangle:
+    """The lower half of a symmetric matrix, in blocks of rows: half the memory of the whole.
+
+    Each block ends with the square on the diagonal, of which only the lower half counts.
+    """
+
+    def __init__(self, size: int) -> None:
+        """Make an empty one for `size` texts."""
+        self.size = size
+        self.bounds = [(start, min(size, start + _ROWS)) for start in range(0, size, _ROWS)]
+        self._starts = np.cumsum([0, *((end - start) * end for start, end in self.bounds)])
+        self._flat = np.zeros(int(self._starts[-1]), dtype=np.float32)
+        self.blocks = [
+            self._flat[begin : begin + (end - start) * end].reshape(end - start, end)
+            for (start, end), begin in zip(self.bounds, self._starts[:-1], strict=True)
+        ]
+
+    def add(self, rows: Numbers, columns: Numbers, values: Floats) -> None:
+        """Add to single places; no column is greater than its row."""
+        block = rows // _ROWS
+        starts, ends = np.array(self.bounds, dtype=np.int64).T
+        places = self._starts[block] + (rows - starts[block]) * ends[block] + columns
+        np.add.at(self._flat, places, values)
+
+    def add_diagonal(self, values: Doubles) -> None:
+        """Add to the diagonal, one value a row."""
+        for (start, end), block in zip(self.bounds, self.blocks, strict=True):
+            square = block[:, start:]
+            square[np.diag_indices_from(square)] += values[start:end].astype(np.float32)
+
+    def add_products(self, vectors: Floats) -> None:
+        """Add the product of every row with every earlier one."""
+        for (start, end), block in zip(self.bounds, self.blocks, strict=True):
+            block += vectors[start:end] @ vectors[:end].T
+
+
+def fit_ridge(likeness: Triangle, wanted: Floats, penalty: float) -> tuple[Floats, Floats]:
     """Return the weight of every example for every column of `wanted`, and every example's left-out scores.
 
     The left-out scores are those that an example would get from a fit without it. For ridge regression they
     follow from the one fit (Rifkin and Lippert, "Notes on regularized least squares", 2007): cross-validation
     for nothing. `likeness` is used up.
+
+    By Cholesky's factor and its inverse, in place: whatever the likenesses, rounding stays rounding. Shorter
+    ways (halves and their Schur complements) lost every digit at five thousand examples.
     """
-    likeness[np.diag_indices_from(likeness)] += penalty
-    _invert(likeness)
-    weights = likeness @ wanted
-    return weights, wanted - weights / np.diag(likeness)[:, None]
+    inverses = _factorise(likeness, penalty)
+    _invert(likeness, inverses)
+    half = [block @ wanted[:end] for (_, end), block in zip(likeness.bounds, likeness.blocks, strict=True)]
+    weights = np.zeros_like(wanted)
+    diagonal = np.zeros(likeness.size, dtype=np.float32)
+    for (_, end), block, part in zip(likeness.bounds, likeness.blocks, half, strict=True):
+        weights[:end] += block.T @ part
+        diagonal[:end] += np.einsum("ij,ij->j", block, block)
+    return weights, wanted - weights / diagonal[:, None]
 
 
-def _invert(matrix: Floats) -> None:
-    """Invert a symmetric positive definite matrix in its own place.
+def _factorise(matrix: Triangle, penalty: float) -> list[Floats]:
+    """Put Cholesky's factor in the matrix's place; return the inverses of the squares on its diagonal."""
+    inverses: list[Floats] = []
+    for row, (start, end) in enumerate(matrix.bounds):
+        block = matrix.blocks[row]
+        for column, (left, right) in enumerate(matrix.bounds[:row]):
+            block[:, left:right] -= block[:, :left] @ matrix.blocks[column][:, :left].T
+            block[:, left:right] = block[:, left:right] @ inverses[column].T
+        square = block[:, start:end].astype(np.float64)
+        square -= block[:, :start] @ block[:, :start].T
+        square[np.diag_indices_from(square)] += penalty
+        inverses.append(np.tril(np.linalg.inv(np.linalg.cholesky(square))).astype(np.float32))
+    return inverses
 
-    By halves (Schur complement): half the work of a general inverse, and no second copy of some forty
-    megabytes.
-    """
-    half = len(matrix) // 2
-    if half < _SMALL:
-        matrix[:] = np.linalg.inv(matrix)
-        return
-    first, cross, second = matrix[:half, :half], matrix[:half, half:], matrix[half:, half:]
-    _invert(first)
-    carried = first @ cross
-    second -= cross.T @ carried
-    _invert(second)
-    cross[:] = carried @ second
-    first += cross @ carried.T
-    cross *= -1
-    matrix[half:, :half] = cross.T
+
+def _invert(factor: Triangle, inverses: list[Floats]) -> None:
+    """Put the inverse in the factor's place."""
+    for row, (start, _) in enumerate(factor.bounds):
+        block = factor.blocks[row]
+        carried = np.zeros((len(block), start), dtype=np.float32)
+        for column, (left, right) in enumerate(factor.bounds[:row]):
+            carried[:, :right] += block[:, left:right] @ factor.blocks[column]
+        block[:, :start] = -(inverses[row] @ carried)
+        block[:, start:] = inverses[row]
 
 
 @dataclass(frozen=True, slots=True)

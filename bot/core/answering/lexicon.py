@@ -2,7 +2,7 @@
 
 import math
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from functools import lru_cache
 
 import pymorphy3
@@ -12,6 +12,7 @@ from bot.core.answering.common_english import COMMON_ENGLISH
 from bot.core.answering.text import is_cyrillic, is_latin
 
 _CACHED_WORDS = 20_000
+_IN_DICTIONARY = "+"
 
 
 class Letters:
@@ -44,10 +45,19 @@ class Letters:
 class Lexicon:
     """The words of both languages as far as one process knows them. Safe to share between threads."""
 
-    def __init__(self, own_words: Iterable[str], strange_words: Iterable[str] = ()) -> None:
-        """Take the folded words of the guides, with their repetitions, and those of the negatives."""
+    def __init__(
+        self,
+        own_words: Iterable[str] | Mapping[str, int],
+        strange_words: Iterable[str] = (),
+        looked_up: Mapping[str, Sequence[str]] | None = None,
+    ) -> None:
+        """Take the folded words of the guides, with their repetitions, and those of the negatives.
+
+        `looked_up` is what `facts` of an earlier one returned: it spares the morphology these words.
+        """
         counted = Counter(own_words)
         self._strange = frozenset(strange_words)
+        self._looked_up = looked_up or {}
         self.own = {word: count for word, count in counted.items() if not word.isdigit()}
         self._morphology = pymorphy3.MorphAnalyzer(lang="ru")
         self._russian = snowballstemmer.stemmer("russian")
@@ -73,6 +83,8 @@ class Lexicon:
         Two, because either alone splits words: pymorphy takes «бпла» for a verb, Snowball parts «осколок»
         from «осколки».
         """
+        if word in self._looked_up:
+            return tuple(self._looked_up[word][2:])
         if is_cyrillic(word[0]):
             lemma = self._morphology.parse(word)[0].normal_form.replace("ё", "е")
             return tuple(dict.fromkeys((self.stem_of_form(lemma), self.stem_of_form(word))))
@@ -80,8 +92,28 @@ class Lexicon:
 
     def morphology_knows(self, word: str) -> bool:
         """Say whether the Russian dictionary has the word, whatever the content's own words are."""
+        if word in self._looked_up:
+            return self._looked_up[word][0] == _IN_DICTIONARY
         return bool(self._morphology.word_is_known(word))
 
+    def facts(self) -> dict[str, list[str]]:
+        """Return what is known of the content's words: in the dictionary or not, stem of the form, stems."""
+        return {
+            word: [
+                _IN_DICTIONARY if is_cyrillic(word[0]) and self.morphology_knows(word) else "",
+                self.stem_of_form(word),
+                *self.stems(word),
+            ]
+            for word in sorted(self.own.keys() | self._strange)
+        }
+
+    @property
+    def strange(self) -> frozenset[str]:
+        """The words of the negatives."""
+        return self._strange
+
     def _stem_of_form(self, word: str) -> str:
+        if word in self._looked_up:
+            return self._looked_up[word][1]
         stemmer = self._russian if is_cyrillic(word[0]) else self._english
         return str(stemmer.stemWord(word))

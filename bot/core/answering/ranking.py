@@ -1,5 +1,7 @@
 """BM25 over guides as whole documents of stems: how much of a query each guide's own words cover."""
 
+from __future__ import annotations
+
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -25,17 +27,26 @@ class Coverage:
 class WordIndex:
     """The guides' stems, weighted by how rare they are among the guides."""
 
-    def __init__(self, documents: Sequence[Counter[str]]) -> None:
-        lengths = np.array([sum(document.values()) for document in documents], dtype=np.float32)
-        self._count = len(documents)
+    def __init__(self, stems: Sequence[str], times: Floats) -> None:
+        """Take the stems, and how many times each (row) occurs in each guide (column)."""
+        self.stems = tuple(stems)
+        self.times = times
+        lengths = times.sum(axis=0)
+        self._count = times.shape[1]
         self._norms = _K1 * (1.0 - _B + _B * lengths / max(1.0, float(lengths.mean())))
+        self._rows = {stem: row for row, stem in enumerate(self.stems)}
+        self._rarest = float(np.log(1.0 + (self._count + 0.5) / 0.5))
+
+    @classmethod
+    def learn(cls, documents: Sequence[Counter[str]]) -> WordIndex:
+        """Return the index of these guides, each given as its stems."""
         stems = sorted(set().union(*documents))
-        self._rows = {stem: row for row, stem in enumerate(stems)}
-        self._times = np.zeros((len(stems), self._count), dtype=np.float32)
+        rows = {stem: row for row, stem in enumerate(stems)}
+        counted = np.zeros((len(stems), len(documents)), dtype=np.float32)
         for number, document in enumerate(documents):
             for stem, times in document.items():
-                self._times[self._rows[stem], number] = times
-        self._rarest = float(np.log(1.0 + (self._count + 0.5) / 0.5))
+                counted[rows[stem], number] = times
+        return cls(stems, counted)
 
     def cover(self, stems: Sequence[tuple[str, ...]], without: int | None = None) -> Coverage:
         """Return how the guides cover a query; a word counts by the best of its stems.
@@ -54,7 +65,7 @@ class WordIndex:
                 row = self._rows.get(stem)
                 if row is None:
                     continue
-                times = self._times[row]
+                times = self.times[row]
                 if without is not None:
                     times = times.copy()
                     times[without] = max(0.0, times[without] - own[stem])

@@ -1,16 +1,18 @@
 """Query -> how well every guide fits it, by words, letters and, with an encoder, by meaning."""
 
+from __future__ import annotations
+
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
 import numpy as np
 from numpy.typing import NDArray
 
-from bot.core.answering.examples import Example
-from bot.core.answering.features import FeatureSpace, Sparse, letter_features, likeness, word_features
-from bot.core.answering.learning import fit_ridge
+from bot.core.answering.examples import Example, Kind
+from bot.core.answering.features import FeatureSpace, Sparse, add_likeness, letter_features, word_features
+from bot.core.answering.learning import Triangle, fit_ridge
 from bot.core.answering.query import Query
 from bot.core.answering.ranking import Coverage, WordIndex
 
@@ -25,6 +27,11 @@ _NARROWNESS = 2.5
 
 _COVERED = 0.2
 """Weight of BM25 a word where there is no encoder; with one it adds nothing."""
+
+TESTED = (Kind.QUESTION, Kind.NEGATIVE)
+"""The examples that are like what people type: the others only teach."""
+
+_FEATURES: dict[str, Callable[[Query], Counter[str]]] = {"words": word_features, "letters": letter_features}
 
 _ENCODED = 600
 """Characters of a message that the encoder reads."""
@@ -66,43 +73,18 @@ class Match:
 class Retrieval:
     """The fitted examples. Immutable, safe to share between threads as far as the encoder is."""
 
-    def __init__(
-        self, examples: Sequence[Example], queries: Sequence[Query], guides: int, encoder: Encoder | None
-    ):
+    def __init__(self, arrays: Mapping[str, Floats], names: Names, encoder: Encoder | None) -> None:
+        """Take what `learn` made; `encoder` is the one that it had."""
         self._encoder = encoder
-        self._examples = examples
-        self._guides = guides
-        self._index = WordIndex(_documents(examples, queries, guides))
-        self._ours = np.array([example.guide is not None for example in examples])
-        wanted = np.zeros((len(examples), guides + 1), dtype=np.float32)
-        for row, example in enumerate(examples):
-            wanted[row, guides if example.guide is None else example.guide] = 1.0
-        alike = np.zeros((len(examples), len(examples)), dtype=np.float32)
-        self._spaces: list[tuple[Callable[[Query], Counter[str]], FeatureSpace, Floats]] = []
-        placed_by_kind: list[list[Sparse]] = []
-        for features in (word_features, letter_features):
-            counted = [features(query) for query in queries]
-            space = FeatureSpace(counted)
-            placed = [space.place(text) for text in counted]
-            alike += likeness(placed, space.size)
-            placed_by_kind.append(placed)
-            del counted
-            self._spaces.append((features, space, np.zeros((space.size, guides + 1), dtype=np.float32)))
-        self._vectors: Floats | None = None
-        near = far = np.zeros(len(examples), dtype=np.float32)
-        if encoder is not None:
-            self._vectors = encoder.encode([_sentence(query) for query in queries])
-            meant = self._vectors @ self._vectors.T
-            np.fill_diagonal(meant, -1.0)
-            near, far = meant[:, self._ours].max(axis=1), meant[:, ~self._ours].max(axis=1, initial=-1.0)
-            np.fill_diagonal(meant, 1.0)
-            alike += _narrowed(meant)
-            del meant
-        self._weights, left_out = fit_ridge(alike, wanted, _PENALTY)
-        for (_, _, totals), placed in zip(self._spaces, placed_by_kind, strict=True):
-            for (numbers, values), weights in zip(placed, self._weights, strict=True):
-                totals[numbers] += values[:, None] * weights
-        self._left_out = left_out, near, far
+        self._index = WordIndex(names.stems, arrays["times"])
+        self._guides = arrays["times"].shape[1]
+        self._spaces = [
+            (features, FeatureSpace(names_of_kind, arrays[f"rarity-{kind}"]), arrays[f"totals-{kind}"])
+            for (kind, features), names_of_kind in zip(_FEATURES.items(), names.features, strict=True)
+        ]
+        self._weights = arrays["weights"]
+        self._ours = arrays["ours"] > 0
+        self._vectors = arrays["vectors"] if encoder is not None else None
 
     def look_up(self, query: Query) -> Match:
         """Return how a query fits every guide."""
@@ -118,27 +100,90 @@ class Retrieval:
             far = float(meant[~self._ours].max(initial=-1.0))
             scores += _narrowed(meant.copy()) @ self._weights
         coverage = self._index.cover(query.stems)
-        return self._match(scores, coverage, near, far, query, meant)
+        return _match(scores, coverage, near, far, query, meant, encoded=self._encoder is not None)
 
-    def left_out(self, row: int, query: Query) -> Match:
-        """Return how the example in this row would fit if it were not an example."""
-        scores, near, far = (part[row] for part in self._left_out)
-        coverage = self._index.cover(query.stems, without=self._examples[row].guide)
-        return self._match(scores, coverage, float(near), float(far), query)
 
-    def _match(
-        self,
-        scores: Floats,
-        coverage: Coverage,
-        near: float,
-        far: float,
-        query: Query,
-        meant: Floats | None = None,
-    ) -> Match:
-        fits = scores[:-1]
-        if self._encoder is None:
-            fits = fits + np.float32(_COVERED / max(1, len(query.stems))) * coverage.scores
-        return Match(fits, float(scores[-1]), coverage, near, far, len(query.words), query.slang, meant)
+@dataclass(frozen=True, slots=True)
+class Names:
+    """What the numbers of the fit stand for: the stems of the index, the features of each kind."""
+
+    stems: tuple[str, ...]
+    features: tuple[tuple[str, ...], ...]
+
+
+def learn(
+    examples: Sequence[Example], queries: Sequence[Query], guides: int, encoder: Encoder | None
+) -> tuple[dict[str, Floats], Names, list[Match]]:
+    """Return what a Retrieval consists of, and how each example would fit if it were none."""
+    index = WordIndex.learn(_documents(examples, queries, guides))
+    ours = np.array([example.guide is not None for example in examples])
+    wanted = np.zeros((len(examples), guides + 1), dtype=np.float32)
+    for row, example in enumerate(examples):
+        wanted[row, guides if example.guide is None else example.guide] = 1.0
+    arrays: dict[str, Floats] = {"times": index.times, "ours": ours.astype(np.float32)}
+    vectors = encoder.encode([_sentence(query) for query in queries]) if encoder is not None else None
+    alike = Triangle(len(examples))
+    spaces: list[tuple[FeatureSpace, list[Sparse]]] = []
+    for features in _FEATURES.values():
+        space, placed = FeatureSpace.learn(features(query) for query in queries)
+        add_likeness(alike, placed, space.size)
+        spaces.append((space, placed))
+    near = far = np.zeros(len(examples), dtype=np.float32)
+    if vectors is not None:
+        arrays["vectors"] = vectors
+        near, far = _add_meanings(alike, vectors, ours)
+    weights, left_out = fit_ridge(alike, wanted, _PENALTY)
+    arrays["weights"] = weights
+    for kind, (space, placed) in zip(_FEATURES, spaces, strict=True):
+        totals = np.zeros((space.size, guides + 1), dtype=np.float32)
+        for (numbers, values), weight in zip(placed, weights, strict=True):
+            totals[numbers] += values[:, None] * weight
+        arrays |= {f"rarity-{kind}": space.rarity, f"totals-{kind}": totals}
+    matches = []
+    for row, (example, query) in enumerate(zip(examples, queries, strict=True)):
+        if example.kind in TESTED:
+            coverage = index.cover(query.stems, without=example.guide)
+            matches.append(
+                _match(
+                    left_out[row],
+                    coverage,
+                    float(near[row]),
+                    float(far[row]),
+                    query,
+                    encoded=vectors is not None,
+                )
+            )
+    return arrays, Names(index.stems, tuple(space.names for space, _ in spaces)), matches
+
+
+def _add_meanings(alike: Triangle, vectors: Floats, ours: NDArray[np.bool_]) -> tuple[Floats, Floats]:
+    """Add the likeness of meanings; return that of each to the nearest other of a guide and negative."""
+    near, far = np.empty(len(vectors), dtype=np.float32), np.empty(len(vectors), dtype=np.float32)
+    for (start, end), block in zip(alike.bounds, alike.blocks, strict=True):
+        meant = vectors[start:end] @ vectors.T
+        itself = np.arange(end - start), np.arange(start, end)
+        meant[itself] = -1.0
+        near[start:end] = meant[:, ours].max(axis=1)
+        far[start:end] = meant[:, ~ours].max(axis=1, initial=-1.0)
+        meant[itself] = 1.0
+        block += _narrowed(meant[:, :end])
+    return near, far
+
+
+def _match(
+    scores: Floats,
+    coverage: Coverage,
+    near: float,
+    far: float,
+    query: Query,
+    meant: Floats | None = None,
+    *,
+    encoded: bool,
+) -> Match:
+    fits = scores[:-1]
+    if not encoded:
+        fits = fits + np.float32(_COVERED / max(1, len(query.stems))) * coverage.scores
+    return Match(fits, float(scores[-1]), coverage, near, far, len(query.words), query.slang, meant)
 
 
 def _sentence(query: Query) -> str:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -18,6 +19,7 @@ _SURE = 0.65
 _REFUSED_AT_MOST = 0.03
 """Share of in-scope examples that the refusal threshold may cost in cross-validation."""
 
+_PARTS = ("mean", "spread", "weights")
 
 _SHORT = 2
 _KNOWN = 0.5
@@ -64,6 +66,19 @@ class Scope:
     ours: Logistic
     right: Logistic
     refuse_below: float
+
+    def learnt(self) -> dict[str, Doubles]:
+        """Return what was fitted, for `restored`."""
+        fits = {"ours": self.ours, "right": self.right}
+        return {f"{name}-{part}": getattr(fit, part) for name, fit in fits.items() for part in _PARTS}
+
+    @classmethod
+    def restored(cls, arrays: Mapping[str, NDArray[Any]], refuse_below: float) -> Scope:
+        """Return the detector that `learnt` came from."""
+        ours, right = (
+            Logistic(**{part: arrays[f"{name}-{part}"] for part in _PARTS}) for name in ("ours", "right")
+        )
+        return cls(ours, right, refuse_below)
 
     def judge(self, match: Match) -> tuple[Band, float]:
         """Return the band of a match and the chance that the question is ours."""

@@ -1,6 +1,7 @@
 """What somebody typed -> clean characters and words: Unicode, case, ё, invisible marks, drawn-out letters."""
 
 import unicodedata
+from functools import lru_cache
 
 LONGEST = 1500
 """Characters that are read. A frightened paragraph is shorter, and a megabyte must cost no more than this."""
@@ -18,6 +19,7 @@ def clean(text: str) -> str:
     return " ".join(kept.split())[:LONGEST]
 
 
+@lru_cache(2048)
 def _visible(character: str) -> str:
     category = unicodedata.category(character)
     if category in _DROPPED:

@@ -97,7 +97,7 @@ class Throttled:
 
 @dataclass(frozen=True, slots=True)
 class Unreachable:
-    """The chat is gone for us (blocked, deactivated, not found, kicked): the subscription ends with it."""
+    """The chat is gone for us (blocked, deactivated, kicked): the subscription ends with it."""
 
     reason: str
 

@@ -146,7 +146,7 @@ async def test_who_is_gone_is_unreachable(anna: Scene) -> None:
         Unreachable("Forbidden: bot was blocked by the user"),
         Unreachable("Forbidden: user is deactivated"),
         Unreachable("Forbidden: bot was kicked from the group chat"),
-        Unreachable("Bad Request: chat not found"),
+        Rejected("Bad Request: chat not found"),
     ]
 
 

@@ -95,7 +95,7 @@ def test_what_begins_with_a_slash_is_a_command_if_it_is_one(text: str, act: Act)
     ("text", "act"),
     [
         ("просто разговор", None),
-        ("/help", Commanded("help")),
+        ("/help", Commanded("help", addressed=False)),
         ("/help@SafetyBot", Commanded("help")),
         ("/help@other_bot", None),
         ("@SafetyBot что делать?", Asked("что делать?")),
