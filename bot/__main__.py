@@ -15,6 +15,7 @@ from bot.adapters.content.folder import load as load_folder
 from bot.adapters.content.schema import schemas
 from bot.commands.keeping import backup, chats, restore
 from bot.commands.notices import notices
+from bot.conversation import make_dialogue
 from bot.core.problem import Level, Problem
 from bot.settings import SettingsError, load
 from bot.workflows.ask import as_object, as_text
@@ -66,7 +67,7 @@ def run() -> None:
         sys.exit(1)
     except app.CannotStart as reason:
         click.echo(str(reason), err=True)
-        sys.exit(1)
+        sys.exit(2 if isinstance(reason, app.WrongSetting) else 1)
 
 
 @main.command()
@@ -119,7 +120,7 @@ def ask(question: str, language: str | None, as_json: bool, folder: Path) -> Non
     languages = content.deployment.languages
     if language is not None and language not in languages:
         raise click.BadParameter(f"'{language}' is not one of {', '.join(languages)}", param_hint="--lang")
-    dialogue = app.make_dialogue(content, Path(os.environ.get("BOT_DATA_DIR") or "data"))
+    dialogue = make_dialogue(content, Path(os.environ.get("BOT_DATA_DIR") or "data"))
     for line in _lines_of_standard_input() if question == "-" else [question]:
         found = ask_once(content, dialogue, line, language)
         answer = as_object(content, line, found)

@@ -1,6 +1,7 @@
 """The composition root: settings and content -> parts wired together -> a running program."""
 
 import asyncio
+import contextlib
 import datetime as dt
 import gc
 import logging
@@ -12,20 +13,16 @@ from pathlib import Path
 
 from bot.adapters import logs
 from bot.adapters.content.watched import ContentFolder
-from bot.adapters.encoder import SentenceEncoder, open_encoder
 from bot.adapters.http import HealthServer
-from bot.adapters.learnt import LearntFiles
 from bot.adapters.store.lock import AlreadyDelivering, DeliveryLock, delivery_lock
 from bot.adapters.store.store import SqlStore
 from bot.adapters.telegram.channel import TelegramChannel, TokenRefused
 from bot.adapters.telegram.incoming import Identity
 from bot.adapters.telegram.webhook import WebhookPlace
+from bot.conversation import begin_dialogue, make_dialogue
 from bot.core import wording
-from bot.core.answering.engine import Engine, learn_from
-from bot.core.answering.learnt import Mislearnt, content_key
 from bot.core.chat import StoreUnavailable
 from bot.core.content import Content
-from bot.core.dialogue import Dialogue
 from bot.core.message import Profile
 from bot.core.problem import Level, Problem
 from bot.notices import Notices
@@ -39,6 +36,10 @@ log = logging.getLogger(__name__)
 
 class CannotStart(Exception):
     """The program cannot start for a reason outside of it; the message says which, for a person."""
+
+
+class WrongSetting(CannotStart):
+    """A setting names something that is not there or cannot be used; the message begins with its name."""
 
 
 class ContentRefused(Exception):
@@ -76,30 +77,6 @@ def profiles(content: Content) -> tuple[Profile, ...]:
     return tuple(wording.profile(content, language) for language in (None, *content.deployment.languages))
 
 
-def make_dialogue(content: Content, cache: Path | None) -> Dialogue:
-    """Return the conversation over this content. `cache` is a folder."""
-    return Dialogue(content, make_engine(content, cache, open_encoder()).find)
-
-
-def make_engine(content: Content, cache: Path | None, encoder: SentenceEncoder | None) -> Engine:
-    """Return the engine for this content; seconds where nothing fitting is kept in the folder."""
-    guides, knowledge, languages = content.guides, content.answering, content.deployment.languages
-    if encoder is not None:
-        encoder.warm_up()
-    files = LearntFiles(cache) if cache is not None else None
-    key = content_key(guides, knowledge, encoder.version if encoder is not None else "")
-    kept = files.find(key) if files is not None else None
-    if kept is not None:
-        try:
-            return Engine(guides, knowledge, languages, encoder, kept)
-        except Mislearnt:
-            LearntFiles.report_damage()
-    learnt = learn_from(guides, knowledge, encoder)
-    if files is not None:
-        files.keep(key, learnt)
-    return Engine(guides, knowledge, languages, encoder, learnt)
-
-
 def run(settings: Settings) -> None:
     """Run the bot until SIGTERM or Ctrl-C; from here on every line of the log is redacted.
 
@@ -133,13 +110,15 @@ async def serve(settings: Settings, stop: asyncio.Event, ready: Callable[[], Non
     try:
         settings.data_dir.mkdir(parents=True, exist_ok=True)
     except OSError as error:
-        raise CannotStart(f"BOT_DATA_DIR: '{settings.data_dir}' cannot be used: {error.strerror}") from None
+        raise WrongSetting(f"BOT_DATA_DIR: '{settings.data_dir}' cannot be used: {error.strerror}") from None
+    if not settings.content_dir.is_dir():
+        raise WrongSetting(f"BOT_CONTENT_DIR: there is no folder '{settings.content_dir}'")
     content_folder = ContentFolder(settings.content_dir, today)
     fingerprint = content_folder.fingerprint()
     content, problems = await asyncio.to_thread(content_folder.read)
     if content is None:
         raise ContentRefused(problems)
-    dialogue = await asyncio.to_thread(make_dialogue, content, settings.data_dir)
+    dialogue, engine = begin_dialogue(content, settings.data_dir)
     async with AsyncExitStack() as open_parts:
         store, lock = await _open_store(settings.database_url.get_secret_value(), open_parts)
         channel = TelegramChannel(
@@ -177,18 +156,30 @@ async def serve(settings: Settings, stop: asyncio.Event, ready: Callable[[], Non
                 beside.append(asyncio.create_task(notices.run(me, problems, stop)))
             ready()
 
-        # Content and indexes live as long as the program: the collector need not look at them again.
-        gc.collect()
-        gc.freeze()
-        beside = [asyncio.create_task(keep_fresh(content_folder, fingerprint, accept, refuse, stop))]
+        async def settle() -> None:
+            with contextlib.suppress(asyncio.CancelledError):  # told to stop before it was ready
+                await asyncio.wrap_future(engine)
+            # Content and indexes live as long as the program: the collector need not look at them again.
+            gc.collect()
+            gc.freeze()
+
+        settling = asyncio.create_task(settle())
+        settling.add_done_callback(
+            lambda done: stop.set() if not done.cancelled() and done.exception() else None
+        )
+        beside = [
+            settling,
+            asyncio.create_task(keep_fresh(content_folder, fingerprint, accept, refuse, stop)),
+        ]
         try:
             await channel.run(reception, profiles(content), stop, greeted)
         except TokenRefused as reason:
-            raise CannotStart(f"BOT_TOKEN: {reason}") from None
+            raise WrongSetting(f"BOT_TOKEN: {reason}") from None
         except OSError as error:
-            raise CannotStart(f"BOT_WEBHOOK_PORT: {error.strerror}") from None
+            raise WrongSetting(f"BOT_WEBHOOK_PORT: {error.strerror}") from None
         finally:
             stop.set()
+            engine.cancel()
             await asyncio.gather(*beside)
 
 
@@ -202,7 +193,7 @@ async def _open_store(url: str, open_parts: AsyncExitStack) -> tuple[SqlStore, D
     except AlreadyDelivering as reason:
         raise CannotStart(str(reason)) from None
     except StoreUnavailable as reason:
-        raise CannotStart(f"BOT_DATABASE_URL: {reason}") from None
+        raise WrongSetting(f"BOT_DATABASE_URL: {reason}") from None
     if damage is not None:
         raise CannotStart(f"BOT_DATABASE_URL: the database is damaged, restore a backup: {damage}")
     return store, lock
@@ -245,7 +236,7 @@ async def _health(
     try:
         await server.start()
     except OSError as error:
-        raise CannotStart(f"BOT_HTTP_LISTEN: {error.strerror}") from None
+        raise WrongSetting(f"BOT_HTTP_LISTEN: {error.strerror}") from None
     try:
         yield
     finally:

@@ -15,11 +15,12 @@ MAY_IMPORT = {
     "adapters": {"core", "adapters"},
     "sandbox": {"sandbox"},
     "settings": {"core"},
-    "app": {"core", "workflows", "adapters", "settings", "notices"},
+    "conversation": {"core", "adapters"},
+    "app": {"core", "workflows", "adapters", "settings", "conversation", "notices"},
     "commands": {"core", "workflows", "adapters", "settings", "app", "commands"},
     "notices": {"core", "workflows", "adapters", "settings"},
     "demo": {"app", "settings", "sandbox"},
-    "__main__": {"core", "workflows", "adapters", "settings", "app", "commands", "demo"},
+    "__main__": {"core", "workflows", "adapters", "settings", "app", "commands", "conversation", "demo"},
     "": set(),
 }
 """Floor -> the floors that it may import."""
@@ -112,6 +113,6 @@ def test_the_map_in_the_readme_is_the_house() -> None:
     inside = {line.split()[0].rstrip("/") for line in drawn if line.startswith("  ")}
     on_top = {line.split()[0].rstrip("/") for line in drawn if line and not line.startswith(" ")}
 
-    rooms = {path.name for path in (ROOT / "bot").iterdir() if not path.name.startswith("__")} | {"__main__.py"}
-    assert inside == rooms
+    rooms = {path.name for path in (ROOT / "bot").iterdir() if not path.name.startswith("__")}
+    assert inside == rooms | {"__main__.py"}
     assert all((ROOT / name).is_dir() for name in on_top)

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from zoneinfo import ZoneInfo
 
 from bot.core import wording
-from bot.core.answering.finding import Answer, Finding, NoAnswer, Reason
+from bot.core.answering.finding import Finding, NoAnswer, Reason
 from bot.core.chat import Chat, language_of
 from bot.core.content import Content
 from bot.core.guidance import Language
@@ -139,7 +139,7 @@ class Dialogue:
             return Outcome(*self._notices.goodbye(chat, language))
         if isinstance(act, Asked):
             found = self.answer(act.text, chat.language, language)
-            language, message = found.language, self._place_meant(act.text, found) or found.message
+            language, message = found.language, self._place_meant(act.text, chat, found) or found.message
         elif isinstance(act, Shared):
             message = self._plain(self._content.phrases.shared[language], language)
         else:
@@ -178,6 +178,8 @@ class Dialogue:
                 for category in self._content.categories
                 for guide in self._content.guides_of(category.id)
             )
+        if not ids:
+            return (wording.nothing_found_suggestion(self._content, language),)
         return tuple(
             wording.suggestion(self._content, self._content.guides[guide], language)
             for guide in ids[: wording.SUGGESTIONS]
@@ -215,13 +217,24 @@ class Dialogue:
             buttons = (*buttons, self._notices.offer_row(language))
         return OutgoingMessage(Text(words), buttons)
 
-    def _place_meant(self, text: str, found: Found) -> OutgoingMessage | None:
-        """Return the places that a message names, where no guide fits it: names can be typed at any time."""
-        finding = found.finding
-        if self._notices is None or isinstance(finding, Answer) or finding.urgent:
+    def _place_meant(self, text: str, chat: Chat, found: Found) -> OutgoingMessage | None:
+        """Return the places that a message names: names can be typed at any time.
+
+        Nothing but a whole name is about places whatever else it reminds of. A slip of the pen comes beside
+        the guides that fit, and alone where none does.
+        """
+        if self._notices is None:
             return None
-        is_strange = isinstance(finding, NoAnswer) and finding.reason is Reason.UNKNOWN
-        return self._notices.places_meant(text, found.language, exactly=not is_strange)
+        spoken = chat.language or self._notices.language_of_name(text) or found.language
+        named = self._notices.places_meant(text, spoken, exactly=True)
+        if named is not None:
+            return named
+        like = self._notices.places_meant(text, found.language, exactly=False)
+        finding, buttons = found.finding, found.message.buttons
+        if like is None or isinstance(finding, NoAnswer):
+            return like if isinstance(finding, NoAnswer) and finding.reason is Reason.UNKNOWN else None
+        places = like.buttons[:-1]  # without the way to all places: the guides come first here
+        return replace(found.message, buttons=(*buttons[:-1], *places, *buttons[-1:]))
 
     def _lateness(self, turn: Turn, language: Language, message: OutgoingMessage) -> OutgoingMessage:
         if turn.now - turn.incoming.sent_at < LATE or turn.incoming.edited:
@@ -282,7 +295,10 @@ class Dialogue:
             case "language" if noun in content.deployment.languages:
                 chosen = replace(chat, language=noun)
                 word = content.phrases.language_chosen[noun]
-                screen = OutgoingMessage(Text(word), wording.category_buttons(content, noun))
+                buttons = wording.category_buttons(content, noun)
+                if self._notices:
+                    buttons = (*buttons, self._notices.offer_row(noun))
+                screen = OutgoingMessage(Text(word), buttons)
                 return Outcome(Reply(replaces=screen, toast=word), chosen)
             case _:
                 stale = content.phrases.stale_button[language]

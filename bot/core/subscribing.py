@@ -128,6 +128,15 @@ class Subscribing:
             return None
         return self._found(tuple(self.book.areas.by_id[area] for area in found), language)
 
+    def language_of_name(self, text: str) -> Language | None:
+        """Return the language in which a message is nothing but the name of a place."""
+        said = _plain(text)
+        for language in self.content.deployment.languages:
+            for area in self.book.areas.by_id.values():
+                if said in map(_plain, (area.name[language], *area.keywords.get(language, ()))):
+                    return language
+        return None
+
     def in_force(
         self, chat: Chat, language: Language, live: Iterable[Live], now: dt.datetime
     ) -> tuple[OutgoingMessage, ...]:

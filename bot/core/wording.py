@@ -242,6 +242,13 @@ def suggestion(content: Content, guide: Guide, language: Language) -> Suggestion
     return Suggestion(guide.id, guide.title[language], guide.summary[language], OutgoingMessage(whole.text))
 
 
+def nothing_found_suggestion(content: Content, language: Language) -> Suggestion:
+    """Return the one result of an inline query that no guide fits: chosen, it says whom to call."""
+    title = content.phrases.nothing_inline[language]
+    numbers = emergency_screen(content, language)
+    return Suggestion("emergency", title, numbers.text.words.splitlines()[0], numbers)
+
+
 def profile(content: Content, language: Language | None) -> Profile:
     """Return what Telegram shows about the bot in one language; None is for every language we do not have."""
     spoken = language or content.deployment.default_language

@@ -71,7 +71,8 @@ class Compose:
         rules, book = self._operators.rules, self._operators.book
         answered = talk.answered(filling, typed, cards, book.areas, rules.setting.zone)
         if isinstance(answered, Problem):
-            wrong = cards.say(cards.phrases.fill_wrong, problem=str(answered).lstrip(": "))
+            why = talk.why_wrong(filling, typed, answered, cards, book.areas)
+            wrong = cards.say(cards.phrases.fill_wrong, problem=why)
             again = talk.question(filling, cards)
             return Reply((OutgoingMessage(Text(wrong)), *((again,) if again else ())))
         return await self._go_on(person, answered, cards)

@@ -30,7 +30,7 @@ from bot.core.notices.outage import Outage
 from bot.core.notices.pace import ChatClock, LaneClock
 from bot.core.notices.quiet import is_silent
 from bot.core.notices.record import Claim, Mailing
-from bot.workflows.marking import Marker, Marks
+from bot.workflows.marking import Doing, Marker, Marks
 
 log = logging.getLogger(__name__)
 
@@ -41,6 +41,9 @@ LOOK_EVERY = 0.25
 
 LOOK_AGAIN = 0.05
 """The same while the last messages are in flight: their outcomes may make work, or be the end of it."""
+
+MAILINGS_KNOWN_FOR = 0.1
+"""Seconds for which it is not asked anew what there is to send; who makes urgent work wakes it."""
 
 BATCHES_FROM = 200.0
 """Messages a second. Below, each attempt has its own commits, and a crash leaves next to nothing in doubt;
@@ -141,6 +144,8 @@ class Deliver(Generic[Prepared]):
         self._landed = asyncio.Event()
         self._work = asyncio.Event()
         self._last: Key | None = None
+        self._mailings: tuple[Mailing, ...] = ()
+        self._look_again_at = 0.0
         self._lane_changed = False
         self._ask_again_at = 0.0
 
@@ -153,6 +158,7 @@ class Deliver(Generic[Prepared]):
 
     def wake(self) -> None:
         """Look for work at once."""
+        self._look_again_at = 0.0
         self._work.set()
 
     async def run(self, stop: asyncio.Event) -> None:
@@ -177,10 +183,10 @@ class Deliver(Generic[Prepared]):
                 found = await self._outbox.recover(self._clock())
                 kept = await self._outbox.find_lane()
             except StoreUnavailable as problem:
-                await self._marker.trouble(problem)
+                await self._marker.trouble(problem, Doing.CLAIM)
                 await self._rest(stop, 1.0)
                 continue
-            await self._marker.well()
+            await self._marker.well(Doing.CLAIM)
             if found:
                 log.warning("%d deliveries were under way when the program ended", len(found))
             if kept is not None:
@@ -208,10 +214,11 @@ class Deliver(Generic[Prepared]):
                 return False
             claims = await self._claim(room)
         except StoreUnavailable as problem:
-            await self._marker.trouble(problem)
+            await self._marker.trouble(problem, Doing.CLAIM)
             await self._rest(stop, 1.0)
             return True
-        await self._marker.well()
+        if claims is not None or not self._mailings:
+            await self._marker.well(Doing.CLAIM)
         if claims is None:
             return False
         mailing, claimed = claims
@@ -237,18 +244,26 @@ class Deliver(Generic[Prepared]):
         """Return how many messages may be claimed: what leaves in a moment, within the window."""
         if self._outage.is_on:
             return 1 - len(self._flight.tasks)
-        return min(max(1, int(self._lane.rate * CLAIMED_AHEAD)), self._lane.window - len(self._flight.tasks))
+        ahead = int(self._lane.rate * CLAIMED_AHEAD) if self._lane.rate >= BATCHES_FROM else 1
+        return min(ahead, self._lane.window - len(self._flight.tasks))
 
     async def _claim(self, room: int) -> tuple[Mailing, tuple[Claim, ...]] | None:
         """Claim from the highest class that has somebody due; mailings of one class take turns."""
-        mailings = await self._outbox.open_mailings()
-        self._forget_prepared(mailings)
+        now = self._steady()
+        if self._look_again_at <= now:
+            self._mailings = await self._outbox.open_mailings()
+            self._forget_prepared(self._mailings)
+            # Edits are looked up every time: their words may change under the same name.
+            is_all_sends = all(one.task is Task.SEND for one in self._mailings)
+            self._look_again_at = now + MAILINGS_KNOWN_FOR if self._mailings and is_all_sends else now
+        mailings = self._mailings
         in_turn = sorted(mailings, key=lambda one: (one.lane, one.key == self._last))
         for mailing in in_turn:
             claims = await self._outbox.claim(mailing, room, self._clock())
             if claims:
                 self._last = mailing.key
                 return mailing, claims
+        self._look_again_at = 0.0
         if mailings and not self._flight.tasks and self._marker.is_empty:
             await self._outbox.close_finished(self._clock())
         return None

@@ -4,6 +4,7 @@ import asyncio
 import datetime as dt
 import logging
 from collections.abc import Awaitable, Callable, Sequence
+from enum import Enum
 from typing import Protocol
 
 from bot.core.chat import StoreUnavailable
@@ -25,6 +26,13 @@ FIRST_WAIT, LONGEST_WAIT = 0.1, 5.0
 """Seconds between two tries while the store is away."""
 
 CLOSES_WITHIN = 1.5
+
+
+class Doing(Enum):
+    """What is done in the store. On a full disk one may fail and the other not."""
+
+    CLAIM = "claim"
+    RECORD = "record"
 
 
 class Marks(Protocol):
@@ -53,13 +61,17 @@ class Marker:
         self._news = asyncio.Event()
         self._many = asyncio.Event()
         self._closing = False
-        self._is_away = False
-        self.is_stuck = False
+        self._failing: set[Doing] = set()
 
     @property
     def is_empty(self) -> bool:
         """Whether every outcome is written."""
         return not self._waiting
+
+    @property
+    def is_stuck(self) -> bool:
+        """Whether outcomes cannot be written: then nothing more may leave."""
+        return Doing.RECORD in self._failing
 
     def add(self, claim: Claim, after: Delivery, is_gone: bool = False) -> None:
         """Take an outcome; it is written within a moment."""
@@ -81,15 +93,13 @@ class Marker:
             try:
                 await self._marks.record(batch, self._clock())
             except StoreUnavailable as problem:
-                self.is_stuck = True
-                await self.trouble(problem)
+                await self.trouble(problem, Doing.RECORD)
                 await asyncio.sleep(wait)
                 wait = min(LONGEST_WAIT, wait * 2)
                 continue
             wait = FIRST_WAIT
             del self._waiting[: len(batch)]
-            self.is_stuck = False
-            await self.well()
+            await self.well(Doing.RECORD)
             if not self._waiting and not self._closing:
                 self._news.clear()
 
@@ -105,17 +115,20 @@ class Marker:
         log.error("%d outcomes could not be written before the end", len(self._waiting))
         self._waiting.clear()
 
-    async def trouble(self, problem: StoreUnavailable) -> None:
+    async def trouble(self, problem: StoreUnavailable, doing: Doing) -> None:
         """Take note that the store is away; the operators are told once, from memory."""
-        if not self._is_away:
-            self._is_away = True
+        was_well = not self._failing
+        self._failing.add(doing)
+        if was_well:
             log.error("store away, nothing is sent meanwhile: %s", problem)
             await self._tell(Told(News.STORE_AWAY, detail=str(problem)))
 
-    async def well(self) -> None:
-        """Take note that the store works."""
-        if self._is_away and not self.is_stuck:
-            self._is_away = False
+    async def well(self, doing: Doing) -> None:
+        """Take note that this works (again). What else has failed must work too before it is told."""
+        if doing not in self._failing:
+            return
+        self._failing.discard(doing)
+        if not self._failing:
             log.info("the store works again, sending goes on")
             await self._tell(Told(News.STORE_BACK))
 

@@ -175,18 +175,18 @@ class Operate:
         # The version on the screen: an old button never acts on words that its presser has not seen.
         if press.version != version_of(shown_fingerprint(record, self._operators.rules)):
             return await self._refuse(at_work, press, phrases.note_changed, record)
+        # Questions are messages of their own: a card that follows a live send is written anew all the time.
         match press.verb:
             case Verb.ASK_STOP:
-                question = cards.asked(record, phrases.ask_stop, phrases.button_stop_now, Verb.STOP)
-                return Reply(replaces=question)
+                return Reply((cards.asked(record, phrases.ask_stop, phrases.button_stop_now, Verb.STOP),))
             case Verb.ASK_WITHDRAW:
                 question = cards.asked(
                     record, phrases.ask_withdraw, phrases.button_withdraw_now, Verb.WITHDRAW
                 )
-                return Reply(replaces=question)
+                return Reply((question,))
             case Verb.ASK_RELEASE:
                 question = cards.asked(record, phrases.ask_release, phrases.button_release_now, Verb.RELEASE)
-                return Reply(replaces=question)
+                return Reply((question,))
             case Verb.REJECT:
                 self._compose.ask(person, Rejecting(record.id, press.version))
                 asked = OutgoingMessage(

@@ -3,7 +3,7 @@
 import asyncio
 import datetime as dt
 import logging
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Protocol
 
@@ -27,6 +27,7 @@ EVERY = 2.0
 
 ASKS_SOMEBODY = frozenset({State.IN_REVIEW, State.HELD})
 LIVE = frozenset({State.PUBLISHING, State.STOPPED})
+UNSETTLED = ASKS_SOMEBODY | LIVE | {State.APPROVED, State.SCHEDULED}
 SHOWN_BY_CARDS = frozenset({News.WAITS, News.BEGUN, News.FINISHED})
 """News that the operators have before their eyes already."""
 
@@ -54,6 +55,14 @@ class _Live:
     settled: int = 0
 
 
+@dataclass(slots=True)
+class _Asked:
+    """The cards that asked for a decision: operator -> message, and the state that they show."""
+
+    messages: dict[int, int]
+    state: State
+
+
 class Watch:
     """Keeps the operators informed."""
 
@@ -65,6 +74,8 @@ class Watch:
         self._deliveries = deliveries
         self._compose = composing
         self._asked: set[tuple[str, int, str, str]] = set()
+        self._waiting: dict[str, _Asked] = {}
+        self._begun: list[str] = []
         self._live: dict[tuple[str, int], _Live] = {}
         self._broken: frozenset[str] = frozenset()
 
@@ -88,15 +99,26 @@ class Watch:
             StoreUnavailable: nothing can be read; what was left is told all the same.
         """
         await self._operators.send_posts()
-        for record in await self._notices.list_notices(ASKS_SOMEBODY | LIVE):
+        records = {record.id: record for record in await self._notices.list_notices(ASKS_SOMEBODY | LIVE)}
+        while self._begun:
+            # A short send is over before anybody looks: its operators see it all the same.
+            begun = await self._notices.find_notice(self._begun[0])
+            if begun is not None:
+                records.setdefault(begun.id, begun)
+            self._begun.pop(0)
+        for record in records.values():
             if record.state in ASKS_SOMEBODY:
                 await self._ask(record)
             else:
                 await self._follow(record)
+        await self._show_decided(records)
         await self._finish_ended()
 
     async def tell(self, told: Told) -> None:
         """Leave all operators a piece of news, unless a card of theirs shows it anyway."""
+        if told.news is News.BEGUN and told.notice is not None:
+            self._begun.append(told.notice.id)
+            self._operators.has_posts.set()
         if told.news not in SHOWN_BY_CARDS:
             self._operators.post(lambda cards: cards.news(told))
 
@@ -120,18 +142,35 @@ class Watch:
             return
         count = await self._compose.count(record.announcement)
 
-        async def show(person: int) -> bool:
+        async def show(person: int) -> int | None:
             cards = await self._operators.cards(person)
             card = cards.card(record, self._operators.roles(person), count)
             sent = [
                 await self._operators.messenger.send(person, message)
                 for message in (*_preview(cards, record), card)
             ]
-            return sent[-1] is not None
+            return sent[-1]
 
+        people = self._operators.people
+        shown = await asyncio.gather(*map(show, people))
+        arrived = {person: number for person, number in zip(people, shown, strict=True) if number is not None}
         # One operator who can decide is enough; while nobody was reached it is tried again.
-        if any(await asyncio.gather(*map(show, self._operators.people))):
+        if arrived:
             self._asked.add(key)
+            self._waiting[record.id] = _Asked(arrived, record.state)
+
+    async def _show_decided(self, records: Mapping[str, Record]) -> None:
+        """Show on the cards that asked what has become of it: nobody presses a button that is of no use."""
+        for notice_id, asked in list(self._waiting.items()):
+            record = records.get(notice_id) or await self._notices.find_notice(notice_id)
+            if record is not None and record.state is not asked.state:
+                asked.state = record.state
+                for person, message_id in asked.messages.items():
+                    cards = await self._operators.cards(person)
+                    card = cards.card(record, self._operators.roles(person), None)
+                    await self._operators.messenger.edit(person, message_id, card)
+            if record is None or record.state not in UNSETTLED:
+                del self._waiting[notice_id]
 
     async def _follow(self, record: Record) -> None:
         progress = await self._deliveries.progress(record.id, record.revision)

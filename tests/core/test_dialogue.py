@@ -242,7 +242,10 @@ def test_inline_queries_suggest_guides_without_buttons() -> None:
 
     everything = dialogue.suggest(IncomingQuery(7, " ", "en"))
     assert [suggestion.id for suggestion in everything] == ["debris-found", "shelter"]
-    assert dialogue.suggest(IncomingQuery(7, "борщ", "ru")) == ()
+
+    [nothing] = dialogue.suggest(IncomingQuery(7, "борщ", "ru"))
+    assert nothing.title == "nothing_inline ru"
+    assert nothing.message.text.words.startswith("emergency ru 112")
 
 
 def test_typed_markup_never_becomes_markup() -> None:

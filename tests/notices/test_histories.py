@@ -172,7 +172,7 @@ class History:
         assert progress.is_finished
         rows = await _rows(self.town)
         for (task, name, chat), state in rows.items():
-            if (task, name) != (Task.SEND, "water-cut"):
+            if (task, name) != (Task.SEND, "water-cut") or chat < 0:  # who left has no name here
                 continue
             copies = len(self.phones.get(("water-cut", chat), ()))
             if state is DeliveryState.SENT:

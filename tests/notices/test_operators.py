@@ -121,7 +121,7 @@ async def test_a_viewer_sees_and_stops_and_does_nothing_else(office: Office) -> 
         assert refused.toast == "Your role does not allow this.", data
     assert await state(office, notice_id) is State.IN_REVIEW
 
-    asked = (await office.press(VIEWER, card, "Withdraw")).replaces
+    asked = (await office.press(VIEWER, card, "Withdraw")).messages[0]
     await office.press(VIEWER, asked, "Yes, withdraw")
     assert await state(office, notice_id) is State.CANCELLED
 
@@ -255,7 +255,7 @@ async def test_a_live_send_is_seen_by_all_and_stopped_by_anybody_in_two_taps(off
     live = office.messages.chats[VIEWER][-1]
     assert "📤 Being sent" in live.text.words
 
-    asked = (await office.press(VIEWER, live, "Stop")).replaces
+    asked = (await office.press(VIEWER, live, "Stop")).messages[0]
     stopped = await office.press(VIEWER, asked, "Yes, stop it")
 
     assert await state(office, notice_id) is State.STOPPED
@@ -290,7 +290,7 @@ async def test_progress_is_one_message_that_is_edited_until_it_is_done(office: O
 
 async def test_a_wrong_notice_is_withdrawn_in_two_taps_on_every_phone(office: Office) -> None:
     notice_id = await sent(office)
-    asked = (await office.press(VIEWER, await office.card(VIEWER, notice_id), "Withdraw")).replaces
+    asked = (await office.press(VIEWER, await office.card(VIEWER, notice_id), "Withdraw")).messages[0]
     await office.press(VIEWER, asked, "Yes, withdraw")
 
     await office.town.publish.tick()
@@ -306,7 +306,7 @@ async def test_a_wrong_notice_is_withdrawn_in_two_taps_on_every_phone(office: Of
 async def test_two_people_who_withdraw_at_once_send_one_withdrawal(office: Office) -> None:
     notice_id = await sent(office)
     data = data_of(
-        (await office.press(AUTHOR, await office.card(AUTHOR, notice_id), "Withdraw")).replaces, "Yes"
+        (await office.press(AUTHOR, await office.card(AUTHOR, notice_id), "Withdraw")).messages[0], "Yes"
     )
     await office.act(AUTHOR, Pressed(data, 1))
     office.town.clock.pass_by(seconds=1)
@@ -459,7 +459,7 @@ async def test_a_series_is_approved_once_and_each_time_of_it_can_be_stopped_and_
         assert (await office.town.find(first)).state is State.SCHEDULED
 
         card = await office.card(VIEWER, key_of(first))
-        asked = (await office.press(VIEWER, card, "Stop")).replaces
+        asked = (await office.press(VIEWER, card, "Stop")).messages[0]
         await office.press(VIEWER, asked, "Yes, stop it")
         assert (await office.town.find(first)).state is State.HELD
 
@@ -470,7 +470,7 @@ async def test_a_series_is_approved_once_and_each_time_of_it_can_be_stopped_and_
         await office.watch.tick()
         held = office.messages.chats[APPROVER][-1]
         assert f"✋ Held for a person: {first}" in held.text.words
-        asked = (await office.press(APPROVER, held, "Send it")).replaces
+        asked = (await office.press(APPROVER, held, "Send it")).messages[0]
         await office.press(APPROVER, asked, "Yes, send it")
         await office.town.deliver_all()
         assert set(office.town.phones.copies) == {1, 2, 3}

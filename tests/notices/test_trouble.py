@@ -54,9 +54,9 @@ class Disk:
             raise StoreUnavailable("database or disk is full")
 
 
-@pytest.mark.parametrize("seed", range(10))
+@pytest.mark.parametrize("seed", range(8))
 async def test_with_a_full_disk_sending_stops_and_goes_on_by_itself(town: Town, seed: int) -> None:
-    """T6: a random write fails, ten runs; at the pace of one message at a time."""
+    """T6: a random write fails, eight runs; at the pace of one message at a time."""
     chance = random.Random(seed)  # noqa: S311 - a test
     await town.settle(40)
     await town.issue()
@@ -115,8 +115,9 @@ async def test_a_database_locked_by_another_process_stops_the_sending_and_loses_
     town.rate = 30
     async with town.delivering():
         await until(lambda: len(town.phones.order) >= 5)
-        with closing(sqlite3.connect(tmp_path / "bot.db", isolation_level=None)) as other:
-            other.execute("BEGIN IMMEDIATE")
+        path = tmp_path / "bot.db"
+        with closing(sqlite3.connect(path, isolation_level=None, check_same_thread=False)) as other:
+            await asyncio.to_thread(other.execute, "BEGIN IMMEDIATE")
             await until(lambda: News.STORE_AWAY in town.operators.news)
             sent = len(town.phones.order)
             await asyncio.sleep(1.0)
@@ -214,7 +215,7 @@ async def test_asked_to_wait_the_whole_lane_waits_and_nothing_is_sent_into_the_b
 async def test_a_pause_outlives_the_process(town: Town) -> None:
     both = {1: Throttled(dt.timedelta(seconds=300)), 2: Throttled(dt.timedelta(seconds=300))}
     town.phones.meets = lambda chat: both.pop(chat, None)
-    town.rate = 50
+    town.rate, town.phones.takes = 50, 0.1  # both are in flight before the first answer
     await town.settle(20)
     await town.issue()
     async with town.delivering():
@@ -240,7 +241,7 @@ async def test_a_grave_notice_overtakes_a_routine_one_in_the_middle(town: Town) 
         await town.approve("grave")
         await town.publish.tick()
         before = len(town.phones.order)
-        await until(town.is_quiet)
+        await until(town.is_quiet, within=20)
 
     grave = [
         place

@@ -13,9 +13,9 @@ CANARY = "7777777777:CANARY-token-that-must-show-up-nowhere"
 
 
 @asynccontextmanager
-async def running_bot(town: Town, folder: Path) -> AsyncIterator[BotProcess]:
+async def running_bot(town: Town, folder: Path, **settings: str) -> AsyncIterator[BotProcess]:
     """Run the bot, and stop it in the end as an operator would."""
-    process = BotProcess(environment(town.url, folder / "data", CANARY), folder / "log")
+    process = BotProcess(environment(town.url, folder / "data", CANARY, **settings), folder / "log")
     await process.start()
     await eventually(lambda: town.calls("getUpdates"), bool, seconds=60)
     yield process

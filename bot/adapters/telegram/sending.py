@@ -17,8 +17,8 @@ T = TypeVar("T")
 FIRST_WAIT = 0.5
 LONGEST_WAIT = 15.0
 PATIENCE = 600.0
-"""Seconds for which trouble on the way is waited out: an outage of Telegram's lasts minutes, and an answer that
-comes late is better than none. Longer would keep what the same chat writes next waiting for nothing."""
+"""Seconds for which trouble on the way is waited out: outages last minutes, and a late answer is better than
+none. Longer would keep what the same chat writes next waiting for nothing."""
 
 PAUSE_PATIENCE = 300.0
 """Seconds of pauses wanted by Telegram that one reply waits for; hours have been seen."""

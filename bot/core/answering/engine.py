@@ -9,7 +9,7 @@ import numpy as np
 
 from bot.core.answering.examples import Example, Kind, examples_of, written_words
 from bot.core.answering.finding import Answer, Choices, Finding, NoAnswer, Reason
-from bot.core.answering.knowledge import Knowledge
+from bot.core.answering.knowledge import LEARNT_REFUSALS, Knowledge
 from bot.core.answering.leading import Leads, holding_of
 from bot.core.answering.learnt import Learnt, Mislearnt
 from bot.core.answering.lexicon import Lexicon
@@ -55,7 +55,7 @@ class Engine:
         arrays = {name: array.astype(np.float32, copy=False) for name, array in learnt.arrays.items()}
         self._retrieval = Retrieval(arrays, names, encoder)
         self._figures = Figures(**notes["figures"])
-        self._scope = Scope.restored(learnt.arrays, self._figures.refuse_below)
+        self._scope = Scope.restored(learnt.arrays, self._figures)
         self._leads = Leads(
             self._guides, notes["first_steps"], notes["holding"], len(arrays["weights"]), lexicon
         )
@@ -84,14 +84,18 @@ class Engine:
         if ruling.refuse is not None:
             return NoAnswer(ruling.refuse, spoken, 0.0, ruling.urgent)
         match = self._retrieval.look_up(read)
+        refusal = self._scope.refusal(match)
+        if refusal is not None:
+            return NoAnswer(Reason(LEARNT_REFUSALS[refusal].value), spoken, 0.0, ruling.urgent)
+        is_urgent = ruling.urgent or self._scope.is_alarming(match)
         band, chance = self._scope.judge(match)
         if band is Band.REFUSE:
-            return NoAnswer(Reason.UNKNOWN, spoken, chance, ruling.urgent)
+            return NoAnswer(Reason.UNKNOWN, spoken, chance, is_urgent)
         chosen = tuple(self._ids[number] for number in match.order()[:_CHOICES])
         if band is Band.CHOOSE and len(chosen) > 1:
-            urgent = ruling.urgent or any(self._guides[guide].life_threat for guide in chosen)
+            urgent = is_urgent or any(self._guides[guide].life_threat for guide in chosen)
             return Choices(chosen, spoken, chance, urgent)
-        urgent = ruling.urgent or self._guides[chosen[0]].life_threat
+        urgent = is_urgent or self._guides[chosen[0]].life_threat
         lead = self._leads.find(chosen[0], spoken, read, match.meant)
         return Answer(chosen[0], chosen, spoken, chance, urgent, lead)
 
@@ -102,13 +106,19 @@ class Engine:
 
 def learn_from(guides: Mapping[GuideId, Guide], knowledge: Knowledge, encoder: Encoder | None) -> Learnt:
     """Return everything that takes seconds to learn from the content; an Engine takes it."""
-    examples = examples_of(guides, knowledge.negatives)
+    examples = examples_of(guides, knowledge)
     lexicon = _lexicon(examples, knowledge)
     reader = Reader(lexicon, knowledge.vocabulary)
     queries = [reader.read_written(example.text) for example in examples]
-    arrays, names, matches = learn(examples, queries, len(guides), encoder)
-    tested = [example.guide for example in examples if example.kind in TESTED]
-    scope, figures = fit_scope(matches, tested)
+    threats = [guide.life_threat for guide in guides.values()]
+    rulebook = Rulebook(knowledge.rules, lexicon)
+    alarming = [
+        alarm_of(example, threats, by_rule=rulebook.judge(query.words).urgent)
+        for example, query in zip(examples, queries, strict=True)
+    ]
+    arrays, names, matches = learn(examples, queries, len(guides), alarming, encoder)
+    tested = [example for example in examples if example.kind in TESTED]
+    scope, figures = fit_scope(matches, tested, threats)
     steps = {
         example.guide: row
         for row, example in reversed(list(enumerate(examples)))
@@ -129,11 +139,21 @@ def learn_from(guides: Mapping[GuideId, Guide], knowledge: Knowledge, encoder: E
     )
 
 
+def alarm_of(example: Example, threats: Sequence[bool], *, by_rule: bool) -> float:
+    """Return how much an example says of a threat to life: much, little, or something between."""
+    if example.kind is Kind.URGENT:
+        return 1.0
+    ours = example.kind is Kind.QUESTION and example.guide is not None
+    if by_rule:
+        return 1.0 if ours and threats[example.guide] else 0.5
+    return 0.5 if example.guide is not None and threats[example.guide] else 0.0
+
+
 def _lexicon(examples: Sequence[Example], knowledge: Knowledge) -> Lexicon:
-    own = [example.text for example in examples if example.guide is not None]
+    own = [example.text for example in examples if example.guide is not None or example.kind is Kind.URGENT]
     own += [text for slang in knowledge.vocabulary for text in (*slang.say, slang.mean)]
     own += phrases_in(knowledge.rules)
-    strange = [example.text for example in examples if example.guide is None]
+    strange = [example.text for example in examples if example.kind in (Kind.NEGATIVE, Kind.REFUSED)]
     return Lexicon(
         (word for text in own for word in written_words(text)),
         (word for text in strange for word in written_words(text)),

@@ -1,10 +1,10 @@
-"""What the engine learns from: the words of the guides, each an example of its guide, and the negatives."""
+"""What the engine learns from: the words of the guides, each an example of its guide, and what to refuse."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
-from bot.core.answering.knowledge import Negative
+from bot.core.answering.knowledge import LEARNT_REFUSALS, Knowledge, Verdict
 from bot.core.answering.text import clean, fold, words_of
 from bot.core.guidance import Guide, GuideId
 
@@ -17,6 +17,8 @@ class Kind(StrEnum):
     HEADING = "heading"
     STEP = "step"
     NEGATIVE = "negative"
+    REFUSED = "refused"
+    URGENT = "urgent"
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,12 +28,19 @@ class Example:
     text: str
     kind: Kind
     guide: int | None
+    refusal: int | None = None
+    """Number of the verdict in LEARNT_REFUSALS."""
 
 
-def examples_of(guides: Mapping[GuideId, Guide], negatives: Sequence[Negative]) -> tuple[Example, ...]:
-    """Return every example, in the order of the content."""
+def examples_of(guides: Mapping[GuideId, Guide], knowledge: Knowledge) -> tuple[Example, ...]:
+    """Return every example, in the order of the content; the urgent ones, of no certain guide, come last."""
     found = [example for number, guide in enumerate(guides.values()) for example in _of_guide(number, guide)]
-    return (*found, *(Example(negative.text, Kind.NEGATIVE, None) for negative in negatives))
+    found += [Example(negative.text, Kind.NEGATIVE, None) for negative in knowledge.negatives]
+    for number, verdict in enumerate(LEARNT_REFUSALS):
+        texts = knowledge.rules.examples.get(verdict, ())
+        found += [Example(text, Kind.REFUSED, None, number) for text in texts]
+    found += [Example(text, Kind.URGENT, None) for text in knowledge.rules.examples.get(Verdict.URGENT, ())]
+    return tuple(found)
 
 
 def _of_guide(number: int, guide: Guide) -> Iterator[Example]:

@@ -100,7 +100,8 @@ def add_likeness(result: Triangle, placed: Sequence[Sparse], size: int) -> None:
         dense[rows[inside], place[columns[inside]]] = weights[inside]
         result.add_products(dense)
         del dense
-    result.add_diagonal(np.bincount(rows, np.where(held[columns] <= _FREQUENT, weights**2, 0.0), len(placed)))
+    alone = np.bincount(rows, np.where(held[columns] <= _FREQUENT, weights**2, 0.0), len(placed))
+    result.add_diagonal(alone.astype(np.float64))
     shared = (held[columns] > 1) & (held[columns] <= _FREQUENT)
     rows, columns, weights = rows[shared], columns[shared], weights[shared]
     order = np.argsort(columns, kind="stable")

@@ -35,6 +35,10 @@ class Verdict(StrEnum):
     URGENT = "urgent"
 
 
+LEARNT_REFUSALS = (Verdict.WEAPONS, Verdict.MILITARY, Verdict.ORDER)
+"""The verdicts that the engine also learns from examples: too many wordings for phrases alone."""
+
+
 class Rule(Written):
     """One rule that is tried before anything is looked up.
 
@@ -74,6 +78,19 @@ class Rules(Written):
     rules: tuple[Rule, ...] = Field(
         default=(), description="In order: of several refusals that match the first one counts"
     )
+    examples: Mapping[Verdict, tuple[Words, ...]] = Field(
+        default_factory=dict,
+        description="Messages as people type them, by verdict: weapons, military, order, urgent. The engine "
+        "learns from them to see the like in other words",
+    )
+
+    @model_validator(mode="after")
+    def has_examples_of_what_is_learnt(self) -> Self:
+        """Refuse examples of what nothing is learnt about."""
+        learnt = (*LEARNT_REFUSALS, Verdict.URGENT)
+        if strange := [verdict.value for verdict in self.examples if verdict not in learnt]:
+            raise ValueError(f"'examples' has {', '.join(strange)}; expected only {', '.join(learnt)}")
+        return self
 
     @model_validator(mode="after")
     def names_known_sets(self) -> Self:

@@ -52,25 +52,35 @@ class Triangle:
             block += vectors[start:end] @ vectors[:end].T
 
 
-def fit_ridge(likeness: Triangle, wanted: Floats, penalty: float) -> tuple[Floats, Floats]:
-    """Return the weight of every example for every column of `wanted`, and every example's left-out scores.
+class Ridge:
+    """Ridge regression on likenesses, which are used up.
 
-    The left-out scores are those that an example would get from a fit without it. For ridge regression they
+    Its left-out scores are those that an example would get from a fit without it. For ridge regression they
     follow from the one fit (Rifkin and Lippert, "Notes on regularized least squares", 2007): cross-validation
-    for nothing. `likeness` is used up.
+    for nothing.
 
     By Cholesky's factor and its inverse, in place: whatever the likenesses, rounding stays rounding. Shorter
     ways (halves and their Schur complements) lost every digit at five thousand examples.
     """
-    inverses = _factorise(likeness, penalty)
-    _invert(likeness, inverses)
-    half = [block @ wanted[:end] for (_, end), block in zip(likeness.bounds, likeness.blocks, strict=True)]
-    weights = np.zeros_like(wanted)
-    diagonal = np.zeros(likeness.size, dtype=np.float32)
-    for (_, end), block, part in zip(likeness.bounds, likeness.blocks, half, strict=True):
-        weights[:end] += block.T @ part
-        diagonal[:end] += np.einsum("ij,ij->j", block, block)
-    return weights, wanted - weights / diagonal[:, None]
+
+    def __init__(self, likeness: Triangle, penalty: float) -> None:
+        self._inverse = likeness
+        _invert(likeness, _factorise(likeness, penalty))
+
+    def fit(self, wanted: Floats) -> tuple[Floats, Floats]:
+        """Return the weight of every example for every column of `wanted`, and their left-out scores.
+
+        Of the examples only as many as `wanted` has rows take part: the factor of the first ones is the first
+        part of the factor of all.
+        """
+        weights = np.zeros_like(wanted)
+        diagonal = np.zeros(len(wanted), dtype=np.float32)
+        for (start, end), whole in zip(self._inverse.bounds, self._inverse.blocks, strict=True):
+            last = min(end, len(wanted))
+            block = whole[: max(0, last - start), :last]
+            weights[:last] += block.T @ (block @ wanted[:last])
+            diagonal[:last] += np.einsum("ij,ij->j", block, block)
+        return weights, wanted - weights / diagonal[:, None]
 
 
 def _factorise(matrix: Triangle, penalty: float) -> list[Floats]:

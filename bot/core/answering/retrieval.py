@@ -12,7 +12,8 @@ from numpy.typing import NDArray
 
 from bot.core.answering.examples import Example, Kind
 from bot.core.answering.features import FeatureSpace, Sparse, add_likeness, letter_features, word_features
-from bot.core.answering.learning import Triangle, fit_ridge
+from bot.core.answering.knowledge import LEARNT_REFUSALS
+from bot.core.answering.learning import Ridge, Triangle
 from bot.core.answering.query import Query
 from bot.core.answering.ranking import Coverage, WordIndex
 
@@ -28,7 +29,7 @@ _NARROWNESS = 2.5
 _COVERED = 0.2
 """Weight of BM25 a word where there is no encoder; with one it adds nothing."""
 
-TESTED = (Kind.QUESTION, Kind.NEGATIVE)
+TESTED = (Kind.QUESTION, Kind.NEGATIVE, Kind.REFUSED, Kind.URGENT)
 """The examples that are like what people type: the others only teach."""
 
 _FEATURES: dict[str, Callable[[Query], Counter[str]]] = {"words": word_features, "letters": letter_features}
@@ -52,6 +53,7 @@ class Encoder(Protocol):
 class Match:
     """How a query fits: each guide's score, the score of being none of ours, and what else is known.
 
+    `refused` are the scores of the refusals that were learnt from examples, `alarm` that of a threat to life.
     `near` and `far` are the likeness of meaning to the nearest example of a guide and to the nearest
     negative, `meant` that to every example, where there is an encoder.
     """
@@ -63,6 +65,8 @@ class Match:
     far: float
     words: int
     slang: int
+    refused: Floats
+    alarm: float
     meant: Floats | None = None
 
     def order(self) -> list[int]:
@@ -83,12 +87,12 @@ class Retrieval:
             for (kind, features), names_of_kind in zip(_FEATURES.items(), names.features, strict=True)
         ]
         self._weights = arrays["weights"]
-        self._ours = arrays["ours"] > 0
+        self._ours, self._strange = arrays["sides"] > 0, arrays["sides"] < 0
         self._vectors = arrays["vectors"] if encoder is not None else None
 
     def look_up(self, query: Query) -> Match:
         """Return how a query fits every guide."""
-        scores = np.zeros(self._guides + 1, dtype=np.float32)
+        scores = np.zeros(self._weights.shape[1], dtype=np.float32)
         for features, space, totals in self._spaces:
             numbers, values = space.place(features(query))
             scores += values @ totals[numbers]
@@ -97,7 +101,7 @@ class Retrieval:
         if self._encoder is not None and self._vectors is not None and query.words:
             meant = self._vectors @ self._encoder.encode([_sentence(query)])[0]
             near = float(meant[self._ours].max())
-            far = float(meant[~self._ours].max(initial=-1.0))
+            far = float(meant[self._strange].max(initial=-1.0))
             scores += _narrowed(meant.copy()) @ self._weights
         coverage = self._index.cover(query.stems)
         return _match(scores, coverage, near, far, query, meant, encoded=self._encoder is not None)
@@ -112,15 +116,19 @@ class Names:
 
 
 def learn(
-    examples: Sequence[Example], queries: Sequence[Query], guides: int, encoder: Encoder | None
+    examples: Sequence[Example],
+    queries: Sequence[Query],
+    guides: int,
+    alarming: Sequence[float],
+    encoder: Encoder | None,
 ) -> tuple[dict[str, Floats], Names, list[Match]]:
-    """Return what a Retrieval consists of, and how each example would fit if it were none."""
+    """Return what a Retrieval consists of, and how each tested example would fit if it were none.
+
+    `alarming` says of each example from 0 to 1 how far it is about danger to life now.
+    """
     index = WordIndex.learn(_documents(examples, queries, guides))
-    ours = np.array([example.guide is not None for example in examples])
-    wanted = np.zeros((len(examples), guides + 1), dtype=np.float32)
-    for row, example in enumerate(examples):
-        wanted[row, guides if example.guide is None else example.guide] = 1.0
-    arrays: dict[str, Floats] = {"times": index.times, "ours": ours.astype(np.float32)}
+    sides = np.array([_side(example) for example in examples], dtype=np.float32)
+    arrays: dict[str, Floats] = {"times": index.times, "sides": sides}
     vectors = encoder.encode([_sentence(query) for query in queries]) if encoder is not None else None
     alike = Triangle(len(examples))
     spaces: list[tuple[FeatureSpace, list[Sparse]]] = []
@@ -131,11 +139,11 @@ def learn(
     near = far = np.zeros(len(examples), dtype=np.float32)
     if vectors is not None:
         arrays["vectors"] = vectors
-        near, far = _add_meanings(alike, vectors, ours)
-    weights, left_out = fit_ridge(alike, wanted, _PENALTY)
+        near, far = _add_meanings(alike, vectors, sides)
+    weights, left_out = _fit(Ridge(alike, _PENALTY), examples, guides, alarming)
     arrays["weights"] = weights
     for kind, (space, placed) in zip(_FEATURES, spaces, strict=True):
-        totals = np.zeros((space.size, guides + 1), dtype=np.float32)
+        totals = np.zeros((space.size, weights.shape[1]), dtype=np.float32)
         for (numbers, values), weight in zip(placed, weights, strict=True):
             totals[numbers] += values[:, None] * weight
         arrays |= {f"rarity-{kind}": space.rarity, f"totals-{kind}": totals}
@@ -156,15 +164,39 @@ def learn(
     return arrays, Names(index.stems, tuple(space.names for space, _ in spaces)), matches
 
 
-def _add_meanings(alike: Triangle, vectors: Floats, ours: NDArray[np.bool_]) -> tuple[Floats, Floats]:
+def _side(example: Example) -> float:
+    """Return whether an example speaks for a guide, against all of them, or neither."""
+    return 1.0 if example.guide is not None else 0.0 if example.kind is Kind.URGENT else -1.0
+
+
+def _fit(
+    ridge: Ridge, examples: Sequence[Example], guides: int, alarming: Sequence[float]
+) -> tuple[Floats, Floats]:
+    """Return weights and left-out scores: a column a guide, one for none of ours, the refusals, the alarm.
+
+    Urgent examples teach the alarm only: nobody said which guide is theirs.
+    """
+    columns = guides + 1 + len(LEARNT_REFUSALS)
+    certain = [example for example in examples if example.kind is not Kind.URGENT]
+    wanted = np.zeros((len(certain), columns), dtype=np.float32)
+    for row, example in enumerate(certain):
+        column = example.guide if example.guide is not None else guides
+        wanted[row, column if example.refusal is None else guides + 1 + example.refusal] = 1.0
+    both = np.zeros((2, len(examples), columns + 1), dtype=np.float32)
+    both[0, : len(certain), :-1], both[1, : len(certain), :-1] = ridge.fit(wanted)
+    both[0, :, -1:], both[1, :, -1:] = ridge.fit(np.array(alarming, dtype=np.float32)[:, None])
+    return both[0], both[1]
+
+
+def _add_meanings(alike: Triangle, vectors: Floats, sides: Floats) -> tuple[Floats, Floats]:
     """Add the likeness of meanings; return that of each to the nearest other of a guide and negative."""
     near, far = np.empty(len(vectors), dtype=np.float32), np.empty(len(vectors), dtype=np.float32)
     for (start, end), block in zip(alike.bounds, alike.blocks, strict=True):
         meant = vectors[start:end] @ vectors.T
         itself = np.arange(end - start), np.arange(start, end)
         meant[itself] = -1.0
-        near[start:end] = meant[:, ours].max(axis=1)
-        far[start:end] = meant[:, ~ours].max(axis=1, initial=-1.0)
+        near[start:end] = meant[:, sides > 0].max(axis=1)
+        far[start:end] = meant[:, sides < 0].max(axis=1, initial=-1.0)
         meant[itself] = 1.0
         block += _narrowed(meant[:, :end])
     return near, far
@@ -180,10 +212,22 @@ def _match(
     *,
     encoded: bool,
 ) -> Match:
-    fits = scores[:-1]
+    guides = len(coverage.scores)
+    fits = scores[:guides]
     if not encoded:
         fits = fits + np.float32(_COVERED / max(1, len(query.stems))) * coverage.scores
-    return Match(fits, float(scores[-1]), coverage, near, far, len(query.words), query.slang, meant)
+    return Match(
+        fits,
+        float(scores[guides]),
+        coverage,
+        near,
+        far,
+        len(query.words),
+        query.slang,
+        scores[guides + 1 : -1],
+        float(scores[-1]),
+        meant,
+    )
 
 
 def _sentence(query: Query) -> str:

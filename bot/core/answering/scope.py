@@ -10,6 +10,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from bot.core.answering.examples import Example, Kind
 from bot.core.answering.learning import Doubles, Logistic
 from bot.core.answering.retrieval import Match
 
@@ -18,6 +19,13 @@ _SURE = 0.65
 
 _REFUSED_AT_MOST = 0.03
 """Share of in-scope examples that the refusal threshold may cost in cross-validation."""
+
+_TAKEN_FOR_REFUSED_AT_MOST = 0.006
+_NEARLY = 0.2
+"""How far a guide may be ahead of a refusal that is learnt and still not be given."""
+
+_ALARMED_AT_MOST = 0.05
+"""Share of calm questions that may get the 112 line for nothing: the price of missing hardly anybody."""
 
 _PARTS = ("mean", "spread", "weights")
 
@@ -66,6 +74,8 @@ class Scope:
     ours: Logistic
     right: Logistic
     refuse_below: float
+    refusal_from: float
+    alarm_from: float
 
     def learnt(self) -> dict[str, Doubles]:
         """Return what was fitted, for `restored`."""
@@ -73,12 +83,20 @@ class Scope:
         return {f"{name}-{part}": getattr(fit, part) for name, fit in fits.items() for part in _PARTS}
 
     @classmethod
-    def restored(cls, arrays: Mapping[str, NDArray[Any]], refuse_below: float) -> Scope:
+    def restored(cls, arrays: Mapping[str, NDArray[Any]], figures: Figures) -> Scope:
         """Return the detector that `learnt` came from."""
         ours, right = (
             Logistic(**{part: arrays[f"{name}-{part}"] for part in _PARTS}) for name in ("ours", "right")
         )
-        return cls(ours, right, refuse_below)
+        return cls(ours, right, figures.refuse_below, figures.refusal_from, figures.alarm_from)
+
+    def refusal(self, match: Match) -> int | None:
+        """Return which of the learnt refusals a match is one of, if any."""
+        return int(match.refused.argmax()) if _refusing(match) >= self.refusal_from else None
+
+    def is_alarming(self, match: Match) -> bool:
+        """Say whether a match is like the messages of people in danger."""
+        return match.alarm >= self.alarm_from
 
     def judge(self, match: Match) -> tuple[Band, float]:
         """Return the band of a match and the chance that the question is ours."""
@@ -107,12 +125,29 @@ class Figures:
     refusal_f1: float
     questions_refused: float
     answered_outright: float
+    learnt_refusals: float
+    learnt_alarms: float
     refuse_below: float
     answer_from: float
+    refusal_from: float
+    alarm_from: float
 
 
-def fit_scope(matches: Sequence[Match], guides: Sequence[int | None]) -> tuple[Scope, Figures]:
-    """Return the detector fitted to left-out matches, each with its true guide, and its figures on them."""
+def fit_scope(
+    matches: Sequence[Match], examples: Sequence[Example], threats: Sequence[bool]
+) -> tuple[Scope, Figures]:
+    """Return the detector fitted to the left-out matches of these examples, and its figures on them."""
+    kinds = np.array([example.kind for example in examples])
+    alarm = np.array([match.alarm for match in matches])
+    calm = np.array([example.guide is None or not threats[example.guide] for example in examples])
+    urgent = kinds == Kind.URGENT
+    alarm_from = _lowest(alarm[calm & (kinds == Kind.QUESTION)], _ALARMED_AT_MOST)
+    refusing = np.array([_refusing(match) for match in matches])
+    refuse_from = _lowest(refusing[kinds == Kind.QUESTION], _TAKEN_FOR_REFUSED_AT_MOST)
+    refused_rightly = refusing[kinds == Kind.REFUSED] >= refuse_from
+
+    ordinary = [row for row, kind in enumerate(kinds) if kind in (Kind.QUESTION, Kind.NEGATIVE)]
+    matches, guides = [matches[row] for row in ordinary], [examples[row].guide for row in ordinary]
     numbers = np.array([evidence(match) for match in matches])
     ours = np.array([guide is not None for guide in guides])
     first = np.array([match.order()[0] == guide for match, guide in zip(matches, guides, strict=True)])
@@ -132,10 +167,28 @@ def fit_scope(matches: Sequence[Match], guides: Sequence[int | None]) -> tuple[S
         refusal_f1=_f1(refused, ~ours),
         questions_refused=float(refused[ours].mean()),
         answered_outright=float((sure & ~refused)[ours].mean()),
+        learnt_refusals=float(refused_rightly.mean()) if len(refused_rightly) else 1.0,
+        learnt_alarms=float((alarm[urgent] >= alarm_from).mean()) if urgent.any() else 1.0,
         refuse_below=threshold,
         answer_from=_SURE,
+        refusal_from=refuse_from,
+        alarm_from=alarm_from,
     )
-    return Scope(detector, right, threshold), figures
+    return Scope(detector, right, threshold, refuse_from, alarm_from), figures
+
+
+def _refusing(match: Match) -> float:
+    """Return how much a match is like the examples of refusals; little where a guide fits much better."""
+    best = float(match.refused.max())
+    return best if best > float(match.scores.max()) - _NEARLY else 0.0
+
+
+def _lowest(scores: Doubles, share: float) -> float:
+    """Return the lowest threshold that at most this share of the scores reaches."""
+    for step in range(10, 100):
+        if (scores >= step / 100).sum() <= share * len(scores):
+            return step / 100
+    return 1.0
 
 
 def _threshold(chance: Doubles, ours: NDArray[np.bool_]) -> float:

@@ -199,7 +199,7 @@ async def test_a_group_that_moved_meanwhile_gets_its_answer_at_its_new_id(scene:
         ]
         scene.echo.slow[group["id"]] = 0.3
         await scene.say(ANNA, "/help", group["id"])
-        await until_heard(scene, Commanded("help"))
+        await until_heard(scene, Commanded("help", addressed=False))
         moved = (await scene.act("migrate", chat_id=group["id"]))["chat"]
 
         assert await scene.until_bot_says(moved["id"]) == ["command help"]

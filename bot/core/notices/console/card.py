@@ -27,6 +27,9 @@ CHANGEABLE = IN_FORCE | {State.EXPIRED}
 REVIEWED = frozenset({State.DRAFT, State.REJECTED, State.IN_REVIEW})
 """States in which it reads as the content of today makes it read; later it reads as it was approved."""
 
+SLOW = 10
+"""Messages a second below which a tenth counts."""
+
 
 def shown_fingerprint(record: Record, rules: Rules) -> str:
     """Return the fingerprint of what an operator sees: the buttons carry its beginning."""
@@ -43,6 +46,11 @@ class Speed:
     """How fast a live send goes."""
 
     per_second: float
+
+    @property
+    def rate(self) -> str:
+        """The rate in words; a slow one is not nothing."""
+        return f"{self.per_second:.0f}" if self.per_second >= SLOW else f"{self.per_second:.1f}"
 
     def minutes_left(self, left: int) -> int:
         """Return whole minutes until it is done, one at least."""
@@ -163,7 +171,7 @@ class Cards:
         phrases, announcement = self.phrases, record.announcement
         if announcement.repeat and record.occurrence is None:
             yield self.say(phrases.when_repeated, time=announcement.publish, rule=announcement.repeat)
-            yield self.say(phrases.until_after, distance=announcement.expires)
+            yield self._end_in_words(record)
             return
         times = record.times or freeze(announcement, self.rules).times
         if times is None:
@@ -176,7 +184,9 @@ class Cards:
     def _end_in_words(self, record: Record) -> str:
         end = record.announcement.expires
         if end.startswith("+"):
-            return self.say(self.phrases.until_after, distance=end)
+            units = {"m": self.phrases.minutes, "h": self.phrases.hours, "d": self.phrases.days}
+            length = self.say(units[end[-1]], count=int(end[1:-1]))
+            return self.say(self.phrases.until_after, distance=length)
         return self.say(self.phrases.until, time=end)
 
     def _moment(self, instant: dt.datetime) -> str:
@@ -196,7 +206,7 @@ class Cards:
             yield self.say(phrases.progress_done)
         elif speed is not None:
             minutes = speed.minutes_left(progress.left)
-            yield self.say(phrases.progress_speed, rate=f"{speed.per_second:.0f}", minutes=minutes)
+            yield self.say(phrases.progress_speed, rate=speed.rate, minutes=minutes)
 
     def _buttons(self, record: Record, roles: frozenset[Role]) -> tuple[tuple[Button, ...], ...]:
         phrases, state = self.phrases, record.state

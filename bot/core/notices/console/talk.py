@@ -9,14 +9,15 @@ from bot.core.message import Button, OutgoingMessage, Text
 from bot.core.notices.audience import AreaTree
 from bot.core.notices.console.card import Cards
 from bot.core.notices.console.presses import Verb, press
-from bot.core.notices.filling import fill, next_question, questions, read_answer
+from bot.core.notices.filling import LONGEST_HOURS, fill, next_question, questions, read_answer
 from bot.core.notices.notice import Announcement, Drill, Notice
-from bot.core.notices.template import BLANK, Template, TemplateKind
+from bot.core.notices.template import BLANK, BlankKind, Template, TemplateKind
 from bot.core.problem import Level, Problem
 
 SHORTEST_REASON = 10
 MOST_PROBLEMS = 10
 LONGEST_ANSWER = 1000
+MOST_PLACES = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,6 +103,26 @@ def answered(
     if isinstance(answer, Problem):
         return answer
     return replace(filling, answers={**filling.answers, asked.key: answer})
+
+
+def why_wrong(filling: Filling, typed: str, problem: Problem, cards: Cards, areas: AreaTree) -> str:
+    """Return in the operator's own language why an answer cannot be used; the rarer reasons as they are."""
+    phrases, text = cards.phrases, " ".join(typed.split())
+    if filling.warning:
+        return cards.say(phrases.wrong_reason, least=SHORTEST_REASON)
+    asked = next_question(filling.template, cards.rules.languages, filling.answers)
+    kind = asked.blank.kind if asked is not None else None
+    if kind is BlankKind.HOURS:
+        return cards.say(phrases.wrong_hours, answer=text, most=LONGEST_HOURS)
+    if kind is BlankKind.AREAS:
+        for name in filter(None, map(str.strip, text.split(","))):
+            found = areas.find(name, cards.language)
+            if len(found) > 1:
+                places = ", ".join(area.name[cards.language] for area in found[:MOST_PLACES])
+                return cards.say(phrases.wrong_which, places=places)
+            if not found and name not in areas.by_id:
+                return cards.say(phrases.wrong_areas, answer=name)
+    return str(problem).lstrip(": ")
 
 
 def doubted(filling: Filling, problems: Iterable[Problem]) -> Filling:
