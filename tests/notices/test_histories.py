@@ -30,7 +30,7 @@ from tests.notices.test_endings import make_change
 from tests.notices.town import Town, open_town, sqlite_url
 
 RESIDENTS = 5
-EXAMPLES = int(os.environ.get("HISTORIES", "25"))
+EXAMPLES = int(os.environ.get("HISTORIES", "12"))
 
 OUTCOMES: dict[str, Outcome] = {
     "sent": Sent(1),

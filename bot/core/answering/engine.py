@@ -143,10 +143,10 @@ def alarm_of(example: Example, threats: Sequence[bool], *, by_rule: bool) -> flo
     """Return how much an example says of a threat to life: much, little, or something between."""
     if example.kind is Kind.URGENT:
         return 1.0
-    ours = example.kind is Kind.QUESTION and example.guide is not None
-    if by_rule:
-        return 1.0 if ours and threats[example.guide] else 0.5
-    return 0.5 if example.guide is not None and threats[example.guide] else 0.0
+    threat = example.guide is not None and threats[example.guide]
+    if by_rule and threat and example.kind is Kind.QUESTION:
+        return 1.0
+    return 0.5 if by_rule or threat else 0.0
 
 
 def _lexicon(examples: Sequence[Example], knowledge: Knowledge) -> Lexicon:
