@@ -90,7 +90,7 @@ def engine_matcher(guides: Guides, knowledge: Knowledge, encoder: Encoder | None
 
 def bm25_matcher(guides: Guides, knowledge: Knowledge, read: str) -> Matcher:
     """Return BM25 over the guides: on 'raw words', on their 'stems', or on what is left after 'repair'."""
-    examples = [example for example in examples_of(guides, ()) if example.guide is not None]
+    examples = [example for example in examples_of(guides, Knowledge()) if example.guide is not None]
     reader = Reader(
         Lexicon(word for example in examples for word in written_words(example.text)), knowledge.vocabulary
     )
@@ -107,7 +107,7 @@ def bm25_matcher(guides: Guides, knowledge: Knowledge, read: str) -> Matcher:
     for example in examples:
         if example.guide is not None:
             documents[example.guide].update(stem for word in stems(example.text, own=True) for stem in word)
-    index, ids = WordIndex(documents), tuple(guides)
+    index, ids = WordIndex.learn(documents), tuple(guides)
 
     def match(question: str) -> tuple[Sequence[GuideId], float, bool | None]:
         asked = stems(question, own=False)
@@ -123,7 +123,7 @@ def fts5_matcher(guides: Guides, knowledge: Knowledge) -> Matcher:
     database = sqlite3.connect(":memory:")
     database.execute("create virtual table guide using fts5(id unindexed, words, tokenize='trigram')")
     texts: dict[int, list[str]] = {}
-    for example in examples_of(guides, ()):
+    for example in examples_of(guides, Knowledge()):
         if example.guide is not None:
             texts.setdefault(example.guide, []).append(" ".join(written_words(example.text)))
     ids = tuple(guides)
@@ -150,7 +150,7 @@ def peer_matcher(guides: Guides, knowledge: Knowledge) -> Matcher:
     from sklearn.feature_extraction.text import TfidfVectorizer  # type: ignore[import-untyped, import-not-found, unused-ignore]
     from sklearn.svm import LinearSVC  # type: ignore[import-untyped, import-not-found, unused-ignore]
 
-    examples = examples_of(guides, knowledge.negatives)
+    examples = examples_of(guides, Knowledge(negatives=knowledge.negatives))
     vectors = TfidfVectorizer(analyzer="char_wb", ngram_range=(2, 5), sublinear_tf=True)
     model = LinearSVC()
     names = [*guides, "none of ours"]
@@ -189,9 +189,6 @@ def main() -> None:
     """Print the tables of benchmarks/README.md."""
     options = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else None)
     options.add_argument("--content", type=Path, default=Path("content"))
-    options.add_argument(
-        "--cache", type=Path, default=Path("data/cache"), help="where the encoder keeps its work"
-    )
     options.add_argument("--peer", action="store_true", help="with scikit-learn, which must be installed")
     options.add_argument("--clinc", type=Path, help="data_full.json of CLINC150")
     chosen = options.parse_args()
@@ -199,7 +196,7 @@ def main() -> None:
     content = load(chosen.content, dt.date(2026, 11, 22)).content
     assert content is not None, "the content has errors: safety-bot check"
     guides, knowledge = content.guides, content.answering
-    encoder = open_encoder(chosen.cache)
+    encoder = open_encoder()
     whole = Engine.build(guides, knowledge, LANGUAGES, encoder)
     whole.find("обломки дрона в огороде")
     ready = time.perf_counter() - started

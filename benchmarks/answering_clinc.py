@@ -5,15 +5,15 @@ from pathlib import Path
 
 import numpy as np
 
-from bot.core.answering.features import FeatureSpace, letter_features, likeness, word_features
-from bot.core.answering.learning import fit_ridge
+from bot.core.answering.features import FeatureSpace, add_likeness, letter_features, word_features
+from bot.core.answering.learning import Ridge, Triangle
 from bot.core.answering.lexicon import Lexicon
 from bot.core.answering.query import Reader
 from bot.core.answering.retrieval import Encoder
 from bot.core.answering.text import fold, words_of
 
 PER_INTENT = 25
-"""Of the hundred training sentences an intent has: the likeness of all with all must fit into memory."""
+"""Of the hundred training sentences an intent has: the add_likeness of all with all must fit into memory."""
 
 
 def measure(file: Path, encoder: Encoder | None) -> None:
@@ -32,13 +32,12 @@ def measure(file: Path, encoder: Encoder | None) -> None:
     parts = {name: [(text, intents.index(label)) for text, label in data[name]] for name in ("val", "test")}
     outside = {name: [text for text, _ in data[f"oos_{name}"]] for name in ("val", "test")}
     asked = {name: [text for text, _ in parts[name]] + outside[name] for name in parts}
-    alike = np.zeros((len(train), len(train)), dtype=np.float32)
+    alike = Triangle(len(train))
     against = {name: np.zeros((len(texts), len(train)), dtype=np.float32) for name, texts in asked.items()}
     for features in (word_features, letter_features):
         counted = [features(query) for query in queries]
-        space = FeatureSpace(counted)
-        placed = [space.place(text) for text in counted]
-        alike += likeness(placed, space.size)
+        space, placed = FeatureSpace.learn(counted)
+        add_likeness(alike, placed, space.size)
         totals = np.zeros((space.size, len(train)), dtype=np.float32)
         for row, (numbers, values) in enumerate(placed):
             totals[numbers, row] = values
@@ -48,11 +47,13 @@ def measure(file: Path, encoder: Encoder | None) -> None:
                 against[name][row] += values @ totals[numbers]
     if encoder is not None:
         vectors = encoder.encode([text for text, _ in train])
-        alike += 6.0 * np.exp(2.5 * (vectors @ vectors.T - 1.0))
+        rows, columns = (part.astype(np.int32) for part in np.tril_indices(len(train)))
+        near = 6.0 * np.exp(2.5 * ((vectors @ vectors.T)[rows, columns] - 1.0))
+        alike.add(rows, columns, near.astype(np.float32))
         for name, texts in asked.items():
             against[name] += 6.0 * np.exp(2.5 * (encoder.encode(texts) @ vectors.T - 1.0))
     wanted = np.eye(len(intents) + 1, dtype=np.float32)[[number for _, number in train]]
-    weights, _ = fit_ridge(alike, wanted, 1.0)
+    weights, _ = Ridge(alike, 1.0).fit(wanted)
     best = (-1.0, 0.0)
     for threshold in np.linspace(-0.5, 0.9, 71):
         inside, out = _score(against["val"] @ weights, [number for _, number in parts["val"]], threshold)

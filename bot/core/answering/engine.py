@@ -84,7 +84,7 @@ class Engine:
         if ruling.refuse is not None:
             return NoAnswer(ruling.refuse, spoken, 0.0, ruling.urgent)
         match = self._retrieval.look_up(read)
-        refusal = self._scope.refusal(match)
+        refusal = self._scope.refusal(match, excused=ruling.excused)
         if refusal is not None:
             return NoAnswer(Reason(LEARNT_REFUSALS[refusal].value), spoken, 0.0, ruling.urgent)
         is_urgent = ruling.urgent or self._scope.is_alarming(match)

@@ -11,11 +11,15 @@ from bot.core.answering.phrasebook import Found, Phrasebook
 
 @dataclass(frozen=True, slots=True)
 class Ruling:
-    """What the rules say of a message: a reason to refuse it, if any, and whether life is at stake."""
+    """What the rules say of a message: a reason to refuse it, if any, and whether life is at stake.
+
+    `excused`: only its exceptions kept a rule from refusing - "may I shoot at it" asks for the guide.
+    """
 
     refuse: Reason | None = None
     urgent: bool = False
     rules: tuple[str, ...] = ()
+    excused: bool = False
 
 
 class Rulebook:
@@ -28,19 +32,23 @@ class Rulebook:
     def judge(self, words: Sequence[str]) -> Ruling:
         """Return what the rules say of these folded words; of several refusals the first counts."""
         found = {one.phrase: one for one in self._book.find(words)}
-        matched = [rule for rule in self._rules.rules if self._matches(rule, found, len(words))]
+        hit = [rule for rule in self._rules.rules if self._hits(rule, found, len(words))]
+        matched = [rule for rule in hit if not self._is_excused(rule, found)]
         refusals = [Reason(rule.verdict.value) for rule in matched if rule.verdict is not Verdict.URGENT]
         return Ruling(
             refuse=refusals[0] if refusals else None,
             urgent=any(rule.verdict is Verdict.URGENT for rule in matched),
             rules=tuple(rule.id for rule in matched),
+            excused=any(rule.verdict is not Verdict.URGENT and rule not in matched for rule in hit),
         )
 
-    def _matches(self, rule: Rule, found: dict[str, Found], words: int) -> bool:
+    def _is_excused(self, rule: Rule, found: dict[str, Found]) -> bool:
         sets = self._rules.sets
         except_for = (*rule.unless, *(phrase for name in rule.unless_sets for phrase in sets[name]))
-        if any(phrase in found for phrase in except_for):
-            return False
+        return any(phrase in found for phrase in except_for)
+
+    def _hits(self, rule: Rule, found: dict[str, Found], words: int) -> bool:
+        sets = self._rules.sets
         hits = [found[phrase] for phrase in rule.phrases if phrase in found]
         for row in rule.together:
             groups = [[found[phrase] for phrase in sets[name] if phrase in found] for name in row]

@@ -28,7 +28,10 @@ _TAKEN_FOR_REFUSED_AT_MOST = 0.006
 _NEARLY = 0.2
 """How far a guide may be ahead of a refusal that is learnt and still not be given."""
 
-_ALARMED_AT_MOST = 0.05
+_CLEARLY = 0.2
+"""How far a refusal must be ahead of a guide where a rule makes an exception for the message."""
+
+_ALARMED_AT_MOST = 0.06
 """Share of calm questions that may get the 112 line for nothing: the price of missing hardly anybody."""
 
 _PARTS = ("mean", "spread", "weights")
@@ -97,8 +100,13 @@ class Scope:
         )
         return cls(ours, right, figures.refuse_below, figures.refusal_from, figures.alarm_from)
 
-    def refusal(self, match: Match) -> int | None:
-        """Return which of the learnt refusals a match is one of, if any."""
+    def refusal(self, match: Match, *, excused: bool = False) -> int | None:
+        """Return which of the learnt refusals a match is one of, if any.
+
+        An excused one must be clearly ahead of every guide.
+        """
+        if excused and float(match.refused.max()) < float(match.scores.max()) + _CLEARLY:
+            return None
         return int(match.refused.argmax()) if _refusing(match) >= self.refusal_from else None
 
     def is_alarming(self, match: Match) -> bool:

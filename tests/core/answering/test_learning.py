@@ -1,12 +1,21 @@
 """The small learners: left-out scores are exact, likeness is the product it says, chances are calibrated."""
 
 import numpy as np
+from numpy.typing import NDArray
 
-from bot.core.answering.features import FeatureSpace, likeness
-from bot.core.answering.learning import Logistic, fit_ridge
+from bot.core.answering.features import FeatureSpace, add_likeness
+from bot.core.answering.learning import Logistic, Ridge, Triangle
 from bot.core.answering.scope import auroc
 
 NUMBERS = np.random.default_rng(7)
+
+
+def triangle(likeness: NDArray[np.float32]) -> Triangle:
+    """Return the lower half of a whole matrix."""
+    result = Triangle(len(likeness))
+    rows, columns = np.tril_indices(len(likeness))
+    result.add(rows.astype(np.int32), columns.astype(np.int32), likeness[rows, columns])
+    return result
 
 
 def test_left_out_scores_are_those_of_a_fit_without_the_example() -> None:
@@ -14,11 +23,23 @@ def test_left_out_scores_are_those_of_a_fit_without_the_example() -> None:
     wanted = NUMBERS.normal(size=(450, 2)).astype(np.float32)
     alike = points @ points.T
 
-    _, left_out = fit_ridge(alike.copy(), wanted, 1.0)
+    _, left_out = Ridge(triangle(alike), 1.0).fit(wanted)
     others = np.arange(450) != 17
     weights = np.linalg.solve(alike[np.ix_(others, others)] + np.eye(449), wanted[others])
 
     np.testing.assert_allclose(left_out[17], alike[17, others] @ weights, rtol=0, atol=2e-3)
+
+
+def test_thousands_of_near_copies_do_not_lose_the_digits() -> None:
+    points = np.repeat(NUMBERS.normal(size=(60, 20)), 40, axis=0).astype(np.float32)
+    points += NUMBERS.normal(size=points.shape).astype(np.float32) * 1e-3
+    wanted = (points[:, :1] > 0).astype(np.float32)
+    alike = points @ points.T
+
+    weights, _ = Ridge(triangle(alike), 1.0).fit(wanted)
+
+    exact = np.linalg.solve(alike.astype(np.float64) + np.eye(len(alike)), wanted.astype(np.float64))
+    np.testing.assert_allclose(alike @ weights, alike @ exact, atol=0.02)
 
 
 def test_likeness_is_the_product_of_weights_for_rare_and_frequent_features() -> None:
@@ -26,13 +47,15 @@ def test_likeness_is_the_product_of_weights_for_rare_and_frequent_features() -> 
         {f"f{number}": 1 for number in range(40) if NUMBERS.random() < (0.8 if number < 8 else 0.1)}
         for _ in range(90)
     ]
-    space = FeatureSpace(texts)
-    placed = [space.place(text) for text in texts]
+    space, placed = FeatureSpace.learn(texts)
     dense = np.zeros((90, space.size), dtype=np.float32)
     for row, (numbers, weights) in enumerate(placed):
         dense[row, numbers] = weights
+    result = Triangle(90)
 
-    np.testing.assert_allclose(likeness(placed, space.size), dense @ dense.T, atol=1e-5)
+    add_likeness(result, placed, space.size)
+
+    np.testing.assert_allclose(np.tril(result.blocks[0]), np.tril(dense @ dense.T), atol=1e-5)
 
 
 def test_logistic_regression_finds_the_odds() -> None:

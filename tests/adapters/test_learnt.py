@@ -1,0 +1,63 @@
+"""What the engine learnt: kept whole, missed without harm, never believed when damaged."""
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from bot.adapters.learnt import LearntFiles
+from bot.core.answering.learnt import Learnt
+
+LEARNT = Learnt({"thresholds": [0.1, 0.9], "word": "обломки"}, {"weights": np.arange(6.0).reshape(2, 3)})
+
+
+def test_what_is_kept_is_found_again(tmp_path: Path) -> None:
+    LearntFiles(tmp_path / "new folder").keep("k", LEARNT)
+
+    found = LearntFiles(tmp_path / "new folder").find("k")
+
+    assert found is not None
+    assert found.notes == LEARNT.notes
+    np.testing.assert_array_equal(found.arrays["weights"], LEARNT.arrays["weights"])
+
+
+def test_other_content_finds_nothing(tmp_path: Path) -> None:
+    LearntFiles(tmp_path).keep("k", LEARNT)
+
+    assert LearntFiles(tmp_path).find("other") is None
+    assert LearntFiles(tmp_path / "nowhere").find("k") is None
+
+
+@pytest.mark.parametrize("damage", ["empty", "short", "one byte", "not an archive"])
+def test_a_damaged_file_is_as_good_as_none(tmp_path: Path, damage: str) -> None:
+    LearntFiles(tmp_path).keep("k", LEARNT)
+    [file] = tmp_path.glob("learnt-*.bin")
+    whole = file.read_bytes()
+    file.write_bytes(
+        {
+            "empty": b"",
+            "short": whole[: len(whole) // 2],
+            "one byte": whole[:100] + bytes([whole[100] ^ 1]) + whole[101:],
+            "not an archive": b"x" * len(whole),
+        }[damage]
+    )
+
+    assert LearntFiles(tmp_path).find("k") is None
+    LearntFiles(tmp_path).keep("k", LEARNT)
+    assert LearntFiles(tmp_path).find("k") is not None
+
+
+def test_a_folder_that_cannot_be_written_costs_only_time(tmp_path: Path) -> None:
+    in_the_way = tmp_path / "file"
+    in_the_way.write_bytes(b"")
+
+    LearntFiles(in_the_way).keep("k", LEARNT)
+
+    assert LearntFiles(in_the_way).find("k") is None
+
+
+def test_old_files_go(tmp_path: Path) -> None:
+    for number in range(6):
+        LearntFiles(tmp_path).keep(str(number), LEARNT)
+
+    assert len(list(tmp_path.iterdir())) <= 3
