@@ -113,7 +113,7 @@ def learn_from(guides: Mapping[GuideId, Guide], knowledge: Knowledge, encoder: E
     threats = [guide.life_threat for guide in guides.values()]
     rulebook = Rulebook(knowledge.rules, lexicon)
     alarming = [
-        alarm_of(example, threats, by_rule=rulebook.judge(query.words).urgent)
+        _alarm_of(example, threats, by_rule=_is_typed(example) and rulebook.judge(query.words).urgent)
         for example, query in zip(examples, queries, strict=True)
     ]
     arrays, names, matches = learn(examples, queries, len(guides), alarming, encoder)
@@ -139,12 +139,16 @@ def learn_from(guides: Mapping[GuideId, Guide], knowledge: Knowledge, encoder: E
     )
 
 
-def alarm_of(example: Example, threats: Sequence[bool], *, by_rule: bool) -> float:
+def _is_typed(example: Example) -> bool:
+    return example.kind in (Kind.QUESTION, Kind.NEGATIVE)
+
+
+def _alarm_of(example: Example, threats: Sequence[bool], *, by_rule: bool) -> float:
     """Return how much an example says of a threat to life: much, little, or something between."""
     if example.kind is Kind.URGENT:
         return 1.0
     threat = example.guide is not None and threats[example.guide]
-    if by_rule and threat and example.kind is Kind.QUESTION:
+    if by_rule and threat:
         return 1.0
     return 0.5 if by_rule or threat else 0.0
 

@@ -18,7 +18,7 @@ Sparse = tuple[NDArray[np.int32], Floats]
 
 _SHORTEST_RUN = 3
 _LONGEST_RUN = 5
-_FREQUENT = 24
+_FREQUENT = 128
 """Texts that share a feature, from which on a matrix product is cheaper than going through their pairs."""
 
 _BLOCK = 256
@@ -108,6 +108,10 @@ def add_likeness(result: Triangle, placed: Sequence[Sparse], size: int) -> None:
     rows, columns, weights = rows[order], columns[order], weights[order]
     # Every entry with the one `shift` places on, if they are of one feature: the later text is the row.
     for shift in range(1, _FREQUENT):
+        enough = held[columns] > shift
+        rows, columns, weights = rows[enough], columns[enough], weights[enough]
         rest = len(rows) - shift
+        if rest <= 0:
+            break
         same = columns[shift:] == columns[:rest]
         result.add(rows[shift:][same], rows[:rest][same], weights[:rest][same] * weights[shift:][same])
