@@ -133,17 +133,22 @@ async def serve(settings: Settings, stop: asyncio.Event, ready: Callable[[], Non
         notices = None
         if content.notices is not None:
             notices = Notices(settings, content, content.notices, store, channel, lock, now)
-        respond = Respond(dialogue, store, channel.members, now, store.notices if notices else None)
+        respond = Respond(
+            dialogue, store, channel.members, now, store.notices if notices else None, store.misses
+        )
         reception = Reception(respond, notices.desk if notices else None)
         if settings.http_listen is not None:
             await open_parts.enter_async_context(_health(settings.http_listen, channel, store, notices))
 
         async def accept(fresh: Content, found: Sequence[Problem]) -> None:
-            respond.dialogue = await asyncio.to_thread(make_dialogue, fresh, settings.data_dir)
-            await channel.show_profiles(profiles(fresh))
             _log_problems(found)
-            if notices is not None:
-                await notices.accept(fresh, found)
+            try:
+                # First of all: a notice must not wait until the engine has learnt.
+                if notices is not None:
+                    await notices.accept(fresh, found)
+            finally:
+                respond.dialogue = await asyncio.to_thread(make_dialogue, fresh, settings.data_dir)
+                await channel.show_profiles(profiles(fresh))
 
         async def refuse(found: Sequence[Problem]) -> None:
             _log_problems(found)

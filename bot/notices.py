@@ -31,6 +31,9 @@ from bot.workflows.watch import Watch
 
 log = logging.getLogger(__name__)
 
+STOPS_WITHIN = 6.0
+"""Seconds that publishing, delivering and telling operators have to end by themselves."""
+
 TRY_AGAIN = 5.0
 """Seconds until the store or Telegram is asked again for what the notices need before they can begin."""
 
@@ -99,9 +102,18 @@ class Notices:
         async with self._broadcast:
             await self._find_channel(stop)
             await self._take_in_files(problems, stop)
-            async with asyncio.TaskGroup() as working:
-                for part in (self._publish.run, self._deliver.run, self._watch.run):
-                    working.create_task(part(stop))
+            parts = (self._publish.run, self._deliver.run, self._watch.run)
+            working = [asyncio.create_task(part(stop)) for part in parts]
+            stopping = asyncio.create_task(stop.wait())
+            await asyncio.wait({*working, stopping}, return_when=asyncio.FIRST_COMPLETED)
+            # Whoever still waits for Telegram after that is not waited for: the store knows what was sent.
+            await asyncio.wait(working, timeout=STOPS_WITHIN if stop.is_set() else 0)
+            for task in (*working, stopping):
+                task.cancel()
+            await asyncio.wait(working, timeout=STOPS_WITHIN)
+            for task in working:
+                if task.done() and not task.cancelled():
+                    task.result()
 
     async def accept(self, content: Content, problems: Sequence[Problem]) -> None:
         """Go on with new content. One without notices leaves those that are under way as they are.
