@@ -4,19 +4,18 @@ import asyncio
 import json
 import os
 import sys
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from pathlib import Path
 
 import click
 
 from bot import app
 from bot import demo as beside
-from bot.adapters.content.folder import load as load_folder
 from bot.adapters.content.schema import schemas
-from bot.commands.keeping import backup, chats, restore
+from bot.commands.checking import check, show
+from bot.commands.keeping import backup, chats, misses, restore
 from bot.commands.notices import notices
 from bot.conversation import make_dialogue
-from bot.core.problem import Level, Problem
 from bot.settings import SettingsError, load
 from bot.workflows.ask import as_object, as_text
 from bot.workflows.ask import ask as ask_once
@@ -135,30 +134,6 @@ def _lines_of_standard_input() -> Iterable[str]:
 
 
 @main.command()
-@click.argument("folder", type=click.Path(path_type=Path), envvar="BOT_CONTENT_DIR", default=Path("content"))
-@click.option("--json", "as_json", is_flag=True, help="Problems as a JSON list, for machines.")
-def check(folder: Path, as_json: bool) -> None:
-    """Load the content in FOLDER and show every problem at once.
-
-    Exits with 1 when there is an error, with 0 otherwise; warnings are shown and
-    do not count.
-    """
-    loaded = load_folder(folder, app.today(), app.now())
-    errors = sum(problem.level is Level.ERROR for problem in loaded.problems)
-    if as_json:
-        problems = [problem.as_object() for problem in loaded.problems]
-        click.echo(json.dumps(problems, ensure_ascii=False, indent=2))
-    else:
-        show(loaded.problems)
-        guides = len(loaded.content.guides) if loaded.content else 0
-        warnings = sum(problem.level is Level.WARNING for problem in loaded.problems)
-        click.echo(
-            f"{errors} errors, {warnings} warnings" if errors else f"{guides} guides, {warnings} warnings"
-        )
-    sys.exit(1 if errors else 0)
-
-
-@main.command()
 @click.option(
     "--write",
     "folder",
@@ -177,13 +152,7 @@ def schema(folder: Path | None) -> None:
         click.echo(str(path))
 
 
-def show(problems: Sequence[Problem]) -> None:
-    """Print problems as sentences, errors on standard error."""
-    for problem in problems:
-        click.echo(str(problem), err=problem.level is Level.ERROR)
-
-
-for command in (notices, chats, backup, restore):
+for command in (check, misses, notices, chats, backup, restore):
     main.add_command(command)
 
 

@@ -133,7 +133,9 @@ async def serve(settings: Settings, stop: asyncio.Event, ready: Callable[[], Non
         notices = None
         if content.notices is not None:
             notices = Notices(settings, content, content.notices, store, channel, lock, now)
-        respond = Respond(dialogue, store, channel.members, now, store.notices if notices else None)
+        respond = Respond(
+            dialogue, store, channel.members, now, store.notices if notices else None, store.misses
+        )
         reception = Reception(respond, notices.desk if notices else None)
         if settings.http_listen is not None:
             await open_parts.enter_async_context(_health(settings.http_listen, channel, store, notices))

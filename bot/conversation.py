@@ -8,7 +8,7 @@ from bot.adapters.encoder import SentenceEncoder, open_encoder
 from bot.adapters.learnt import LearntFiles
 from bot.core.answering.engine import Engine, learn_from
 from bot.core.answering.finding import Finding
-from bot.core.answering.learnt import Mislearnt, content_key
+from bot.core.answering.learnt import Mislearnt, key_of
 from bot.core.content import Content
 from bot.core.dialogue import Dialogue
 from bot.core.guidance import Language
@@ -52,7 +52,7 @@ def make_engine(content: Content, cache: Path | None, encoder: SentenceEncoder |
     """Return the engine for this content; seconds where nothing fitting is kept in the folder."""
     guides, knowledge, languages = content.guides, content.answering, content.deployment.languages
     files = LearntFiles(cache) if cache is not None else None
-    key = content_key(guides, knowledge, encoder.version if encoder is not None else "")
+    key = key_of(guides, knowledge, encoder.version if encoder is not None else "")
     kept = files.find(key) if files is not None else None
     if kept is not None:
         if encoder is not None:
@@ -61,7 +61,8 @@ def make_engine(content: Content, cache: Path | None, encoder: SentenceEncoder |
             return Engine(guides, knowledge, languages, encoder, kept)
         except Mislearnt:
             LearntFiles.report_damage()
-    learnt = learn_from(guides, knowledge, encoder)
+    earlier = files.find_latest(key.encoder) if files is not None else None
+    learnt = learn_from(guides, knowledge, encoder, earlier)
     if files is not None:
         files.keep(key, learnt)
     if encoder is not None:

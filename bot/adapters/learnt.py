@@ -4,6 +4,7 @@ A file is a SHA-256 digest and numpy's archive of plain arrays, the notes among 
 can run. One that is damaged is as good as none.
 """
 
+import contextlib
 import hashlib
 import io
 import json
@@ -17,7 +18,7 @@ from typing import Any
 import numpy as np
 
 from bot import core
-from bot.core.answering.learnt import Learnt
+from bot.core.answering.learnt import Key, Learnt
 
 _NOTES = "notes"
 _DIGEST = hashlib.sha256().digest_size
@@ -32,11 +33,20 @@ class LearntFiles:
 
     def __init__(self, folder: Path) -> None:
         self._folder = folder
+        self._program = _short(_program())
 
-    def find(self, key: str) -> Learnt | None:
+    def find(self, key: Key) -> Learnt | None:
         """Return what was kept under a key by this very program; None where there is nothing whole."""
+        return self._read(self._file(key))
+
+    def find_latest(self, encoder_version: str) -> Learnt | None:
+        """Return what this very program kept last, of whatever content, with the same encoder."""
+        files = self._files(f"learnt-{self._program}-{_short(encoder_version)}-*.bin")
+        return self._read(files[0]) if files else None
+
+    def _read(self, file: Path) -> Learnt | None:
         try:
-            stored = self._file(key).read_bytes()
+            stored = file.read_bytes()
         except OSError:
             return None
         digest, body = stored[:_DIGEST], memoryview(stored)[_DIGEST:]
@@ -52,7 +62,7 @@ class LearntFiles:
             return None
         return Learnt(notes, arrays)
 
-    def keep(self, key: str, learnt: Learnt) -> None:
+    def keep(self, key: Key, learnt: Learnt) -> None:
         """Write a file whole or not at all; without it the next start only takes longer."""
         notes = json.dumps(learnt.notes, ensure_ascii=False).encode()
         packed = io.BytesIO()
@@ -82,9 +92,21 @@ class LearntFiles:
         """Say in the log that a file could not be used."""
         log.warning("cache damaged, learning anew", extra={"action": "cache_damaged"})
 
-    def _file(self, key: str) -> Path:
-        name = hashlib.sha256(f"{key}\0{_program()}".encode()).hexdigest()[:32]
-        return self._folder / f"learnt-{name}.bin"
+    def _files(self, pattern: str) -> list[Path]:
+        """Return the files of this pattern, the latest first; one that vanishes meanwhile is the oldest."""
+        dated = []
+        for file in self._folder.glob(pattern):
+            with contextlib.suppress(OSError):
+                dated.append((file.stat().st_mtime_ns, file))
+        return [file for _, file in sorted(dated, reverse=True)]
+
+    def _file(self, key: Key) -> Path:
+        name = f"learnt-{self._program}-{_short(key.encoder)}-{_short(key.content)}.bin"
+        return self._folder / name
+
+
+def _short(text: str) -> str:
+    return hashlib.sha256(text.encode()).hexdigest()[:16]
 
 
 def _program() -> str:

@@ -11,11 +11,27 @@ from bot.adapters.store.backup import restore as put_back
 from bot.adapters.store.chat_lines import LineRefused, read_line, write_line
 from bot.adapters.store.lock import AlreadyDelivering, delivery_lock
 from bot.commands.opening import Place, opened_place, opened_store, settings_of_store, waiting_for
+from bot.core.answering.misses import SHOWN_FROM
 from bot.core.chat import Chat
 from bot.core.problem import nearest
 
 BATCH = 1_000
 """Chats saved in one transaction."""
+
+
+@click.command()
+@waiting_for
+async def misses() -> None:
+    """Print what residents asked this month and got no certain answer to.
+
+    Stems of words, never the question; shown once five different people asked.
+    """
+    async with opened_store() as store:
+        found = await store.misses.list_shown()
+    for missed in found:
+        click.echo(f"{missed.askers:6}  {' '.join(missed.stems)}")
+    if not found:
+        click.echo(f"Nothing that {SHOWN_FROM} different people asked this month.", err=True)
 
 
 @click.group()

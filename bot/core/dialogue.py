@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from zoneinfo import ZoneInfo
 
 from bot.core import wording
-from bot.core.answering.finding import Finding, NoAnswer, Reason
+from bot.core.answering.finding import Answer, Finding, NoAnswer, Reason
 from bot.core.chat import Chat, language_of
 from bot.core.content import Content
 from bot.core.guidance import Language
@@ -57,10 +57,14 @@ class Turn:
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """The reply, and what is stored about the chat from now on: None erases it."""
+    """The reply, and what is stored about the chat from now on: None erases it.
+
+    `missed` are the stems of a question that got no certain answer; empty where there was none.
+    """
 
     reply: Reply
     chat: Chat | None
+    missed: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,9 +141,12 @@ class Dialogue:
             return Outcome(*subscribed)
         if self._notices and isinstance(act, Asked) and self._notices.is_goodbye(act.text):
             return Outcome(*self._notices.goodbye(chat, language))
+        missed: tuple[str, ...] = ()
         if isinstance(act, Asked):
             found = self.answer(act.text, chat.language, language)
-            language, message = found.language, self._place_meant(act.text, chat, found) or found.message
+            place = self._place_meant(act.text, chat, found)
+            language, message = found.language, place or found.message
+            missed = () if place else _missed(found.finding)
         elif isinstance(act, Shared):
             message = self._plain(self._content.phrases.shared[language], language)
         else:
@@ -148,7 +155,7 @@ class Dialogue:
         if turn.chat is None and incoming.room is Room.PRIVATE and message != self._greeting(language):
             words = wording.say(self._content, self._content.phrases.introduction, language)
             replies = (*replies, OutgoingMessage(Text(words), silent=True))
-        return Outcome(Reply(replies), chat)
+        return Outcome(Reply(replies), chat, missed)
 
     def answer(self, question: str, chosen: Language | None, otherwise: Language) -> Found:
         """Find the guide. Nothing `chosen`: speak the question's own language, or `otherwise`."""
@@ -304,3 +311,12 @@ class Dialogue:
                 stale = content.phrases.stale_button[language]
                 return Outcome(Reply((wording.topics_screen(content, language),), toast=stale), chat)
         return Outcome(Reply(replaces=message), chat)
+
+
+def _missed(finding: Finding) -> tuple[str, ...]:
+    """Return the stems of a question to which no guide, or none for sure, is the answer."""
+    if isinstance(finding, Answer) or (
+        isinstance(finding, NoAnswer) and finding.reason is not Reason.UNKNOWN
+    ):
+        return ()
+    return finding.stems

@@ -50,6 +50,12 @@ class Notices(Protocol):
     async def list_notices(self, states: Iterable[State] | None = None) -> tuple[Record, ...]: ...
 
 
+class Misses(Protocol):
+    """Where questions without a certain answer are counted. May raise StoreUnavailable."""
+
+    async def record(self, stems: tuple[str, ...], sender_id: int) -> None: ...
+
+
 class Respond:
     """Answers people. `dialogue` is replaced as a whole when the content changes."""
 
@@ -60,6 +66,7 @@ class Respond:
         members: Members,
         clock: Callable[[], dt.datetime],
         notices: Notices | None = None,
+        misses: Misses | None = None,
     ) -> None:
         self.dialogue = dialogue
         self.username = ""
@@ -67,6 +74,8 @@ class Respond:
         self._members = members
         self._clock = clock
         self._notices = notices
+        self._misses = misses
+        self._recording: set[asyncio.Task[None]] = set()
         self._allowances: dict[int, flood.Allowance] = {}
 
     async def respond(self, incoming: IncomingMessage) -> Reply:
@@ -97,6 +106,11 @@ class Respond:
         # Looking for a guide takes milliseconds of computing: beside the event loop, not on it.
         outcome = await asyncio.to_thread(dialogue.take, turn)
         await self._remember(turn, outcome)
+        if self._misses is not None and outcome.missed:
+            # Beside the answer, which neither waits for it nor fails with it.
+            task = asyncio.create_task(self._record(self._misses, outcome.missed, incoming.sender_id))
+            self._recording.add(task)
+            task.add_done_callback(self._recording.discard)
         return outcome.reply
 
     async def suggest(self, query: IncomingQuery) -> tuple[Suggestion, ...]:
@@ -106,6 +120,13 @@ class Respond:
     def apology(self, incoming: IncomingMessage) -> Reply:
         """Return what the person is told when respond failed."""
         return self.dialogue.apologise(incoming)
+
+    @staticmethod
+    async def _record(misses: Misses, stems: tuple[str, ...], sender_id: int) -> None:
+        try:
+            await misses.record(stems, sender_id)
+        except StoreUnavailable as problem:
+            log.warning("store away, a question without an answer is not counted: %s", problem)
 
     def _judge(self, person_id: int, now: dt.datetime) -> flood.Verdict:
         verdict, allowance = flood.judge(self._allowances.pop(person_id, None), now)

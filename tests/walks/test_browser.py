@@ -55,10 +55,11 @@ async def test_topics_open_a_guide_and_lead_back_in_place(shared_town: Town, cha
 
     await chat.button("Тревога и атака").first.click()
     await chat.button("Воет сирена").first.click(timeout=SLOW)
-    await expect(chat.from_bot("Воет сирена")).to_be_visible(timeout=SLOW)
+    sources = chat.from_bot("Воет сирена").get_by_test_id("quote-toggle")
+    await expect(sources).to_be_visible(timeout=SLOW)
     await chat.button("Назад").last.click()
 
-    await expect(chat.from_bot("Воет сирена").get_by_test_id("quote-toggle")).to_have_count(0, timeout=SLOW)
+    await expect(sources).to_have_count(0, timeout=SLOW)
     await expect(chat.button("Воет сирена").first).to_be_visible(timeout=SLOW)
 
 

@@ -1,12 +1,13 @@
 """Reading, asking, writing: what a resident gets when parts around the dialogue misbehave."""
 
+import asyncio
 import datetime as dt
 from collections.abc import Iterable
 from dataclasses import replace
 
 import pytest
 
-from bot.core.answering.finding import Answer, Finding
+from bot.core.answering.finding import Answer, Choices, Finding, NoAnswer, Reason
 from bot.core.chat import Chat, StoreUnavailable
 from bot.core.dialogue import Dialogue
 from bot.core.flood import BURST
@@ -176,3 +177,46 @@ async def test_nobody_is_told_that_notices_stopped_which_did_not() -> None:
 
     with pytest.raises(StoreUnavailable):
         await respond.respond(incoming(Pressed("unsubscribe", 5)))
+
+
+class SlowMisses:
+    """A list of misses that takes its time, and then may fail."""
+
+    def __init__(self) -> None:
+        self.recorded: list[tuple[tuple[str, ...], int]] = []
+        self.gate = asyncio.Event()
+        self.away = False
+
+    async def record(self, stems: tuple[str, ...], sender_id: int) -> None:
+        await self.gate.wait()
+        if self.away:
+            raise StoreUnavailable("away")
+        self.recorded.append((stems, sender_id))
+
+
+@pytest.mark.parametrize(
+    ("finding", "counted"),
+    [
+        (NoAnswer(Reason.UNKNOWN, "ru", 0.1, stems=("борщ",)), True),
+        (Choices(("debris-found",), "ru", 0.5, stems=("борщ",)), True),
+        (NoAnswer(Reason.WEAPONS, "ru", 0.0), False),
+        (Answer("debris-found", ("debris-found",), "ru", 0.9), False),
+    ],
+)
+@pytest.mark.parametrize("away", [False, True])
+async def test_a_question_without_a_sure_answer_is_counted_after_the_reply(
+    finding: Finding, counted: bool, away: bool
+) -> None:
+    misses = SlowMisses()
+    misses.away = away
+    dialogue = Dialogue(make_content(), lambda question, language: finding)
+    respond = Respond(dialogue, MemoryChats(), OneAdmin(), lambda: NOW, misses=misses)
+
+    reply = await asyncio.wait_for(respond.respond(incoming(Asked("борщ"))), 5)
+    assert reply.messages
+    assert misses.recorded == []
+
+    misses.gate.set()
+    for _ in range(3):
+        await asyncio.sleep(0)
+    assert misses.recorded == ([(("борщ",), 7)] if counted and not away else [])

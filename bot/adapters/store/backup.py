@@ -19,7 +19,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
 from bot.adapters.store import facts
 from bot.adapters.store.database import connect, store_errors, writing
-from bot.adapters.store.schema import audit, deliveries, lanes, mailings, metadata, notices
+from bot.adapters.store.schema import CARRIED, audit, deliveries, lanes, mailings, notices
 from bot.adapters.store.schema import facts as facts_table
 from bot.core.notices.delivery import Task
 from bot.core.notices.states import PENDING, State
@@ -49,9 +49,7 @@ async def back_up(engine: AsyncEngine, target: Path, now: dt.datetime) -> dict[s
                 if engine.dialect.name == "postgresql":
                     await source.execution_options(isolation_level="REPEATABLE READ")
                 async with writing(copy) as connection:
-                    counts = {
-                        table.name: await _copy(source, connection, table) for table in metadata.sorted_tables
-                    }
+                    counts = {table.name: await _copy(source, connection, table) for table in CARRIED}
         finally:
             await copy.dispose()
         await asyncio.to_thread(_make_plain, unfinished)
@@ -116,7 +114,7 @@ async def check_integrity(engine: AsyncEngine) -> str | None:
 async def _replace_all(copy: AsyncEngine, engine: AsyncEngine, now: dt.datetime) -> dict[str, int]:
     async with copy.connect() as source, writing(engine) as target:
         await _empty(target)
-        counts = {table.name: await _copy(source, target, table) for table in metadata.sorted_tables}
+        counts = {table.name: await _copy(source, target, table) for table in CARRIED}
         await _count_on(target)
         await _hold_everything(target, now)
     return counts
@@ -139,7 +137,7 @@ async def _copy(source: AsyncConnection, target: AsyncConnection, table: Table) 
 
 async def _empty(target: AsyncConnection) -> None:
     if target.dialect.name == "postgresql":
-        names = ", ".join(table.name for table in metadata.sorted_tables)
+        names = ", ".join(table.name for table in CARRIED)
         await target.execute(text(f"TRUNCATE {names}"))
         return
     # Only a restore may take the log away, and only to put the copy's in its place.
@@ -148,7 +146,7 @@ async def _empty(target: AsyncConnection) -> None:
     ).all()
     for name, _ in triggers:
         await target.execute(text(f"DROP TRIGGER {name}"))
-    for table in reversed(metadata.sorted_tables):
+    for table in reversed(CARRIED):
         await target.execute(table.delete())
     for _, statement in triggers:
         await target.exec_driver_sql(statement)

@@ -12,6 +12,7 @@ from sqlalchemy import (
     ForeignKey,
     Index,
     Integer,
+    LargeBinary,
     MetaData,
     SmallInteger,
     String,
@@ -193,3 +194,22 @@ facts = Table(
     Column("name", String(40), primary_key=True),
     Column("value", Text, nullable=False),
 )
+
+# The month's secret, and what it makes of who asked: neither outlives the month, so no backup carries them.
+miss_keys = Table(
+    "miss_keys",
+    metadata,
+    Column("month", String(7), primary_key=True),
+    Column("key", LargeBinary, nullable=False),
+)
+
+misses = Table(
+    "misses",
+    metadata,
+    Column("month", String(7), primary_key=True),
+    Column("stems", Text, primary_key=True),
+    Column("asker", String(16), primary_key=True),
+)
+
+CARRIED = tuple(table for table in metadata.sorted_tables if table not in (miss_keys, misses))
+"""What a backup holds, parents before children."""

@@ -14,6 +14,7 @@ from bot.adapters.store.backup import back_up, check_integrity
 from bot.adapters.store.chats import ChatTable
 from bot.adapters.store.database import connect, store_errors
 from bot.adapters.store.handled import HandledUpdates
+from bot.adapters.store.misses import MissTable
 from bot.adapters.store.notices import NoticeTable
 from bot.adapters.store.outbox import Outbox, take_name_off
 from bot.adapters.store.schema import chats
@@ -37,6 +38,7 @@ class SqlStore:
         self.outbox = Outbox(engine)
         self.audit = AuditLog(engine)
         self.audiences = Audiences(engine)
+        self.misses = MissTable(engine, now)
 
     @classmethod
     async def open(cls, url: str, now: Callable[[], dt.datetime] = _utc_now) -> Self:
@@ -48,6 +50,7 @@ class SqlStore:
         store = cls(await connect(url), now)
         with store_errors():
             await store._handled.open()
+        await store.misses.discard_old()
         return store
 
     async def close(self) -> None:
@@ -79,6 +82,8 @@ class SqlStore:
             async with self._engine.begin() as connection:
                 await connection.execute(delete(chats).where(chats.c.id == chat_id))
                 await take_name_off(connection, chat_id)
+        # In a private chat the person has the chat's number.
+        await self.misses.forget(chat_id)
 
     async def move_chat(self, old_id: int, new_id: int) -> None:
         """Carry a chat's choices over to its new id; choices already made under the new id stay."""

@@ -13,8 +13,9 @@ from bot.core.answering.knowledge import LEARNT_REFUSALS, Knowledge
 from bot.core.answering.leading import Leads, holding_of
 from bot.core.answering.learnt import Learnt, Mislearnt
 from bot.core.answering.lexicon import Lexicon
+from bot.core.answering.misses import stems_of
 from bot.core.answering.query import Reader
-from bot.core.answering.retrieval import TESTED, Encoder, Names, Retrieval, learn
+from bot.core.answering.retrieval import TESTED, Encoder, Floats, Names, Retrieval, learn, sentence_of
 from bot.core.answering.rules import Rulebook, phrases_in
 from bot.core.answering.scope import Band, Figures, Scope, fit_scope
 from bot.core.guidance import Guide, GuideId, Language
@@ -90,11 +91,11 @@ class Engine:
         is_urgent = ruling.urgent or self._scope.is_alarming(match)
         band, chance = self._scope.judge(match)
         if band is Band.REFUSE:
-            return NoAnswer(Reason.UNKNOWN, spoken, chance, is_urgent)
+            return NoAnswer(Reason.UNKNOWN, spoken, chance, is_urgent, stems_of(read))
         chosen = tuple(self._ids[number] for number in match.order()[:_CHOICES])
         if band is Band.CHOOSE and len(chosen) > 1:
             urgent = is_urgent or any(self._guides[guide].life_threat for guide in chosen)
-            return Choices(chosen, spoken, chance, urgent)
+            return Choices(chosen, spoken, chance, urgent, stems_of(read))
         urgent = is_urgent or self._guides[chosen[0]].life_threat
         lead = self._leads.find(chosen[0], spoken, read, match.meant)
         return Answer(chosen[0], chosen, spoken, chance, urgent, lead)
@@ -104,10 +105,19 @@ class Engine:
         return self._figures
 
 
-def learn_from(guides: Mapping[GuideId, Guide], knowledge: Knowledge, encoder: Encoder | None) -> Learnt:
-    """Return everything that takes seconds to learn from the content; an Engine takes it."""
+def learn_from(
+    guides: Mapping[GuideId, Guide],
+    knowledge: Knowledge,
+    encoder: Encoder | None,
+    earlier: Learnt | None = None,
+) -> Learnt:
+    """Return everything that takes seconds to learn from the content; an Engine takes it.
+
+    `earlier` is what was learnt from content before it was changed, by this same program and encoder: what it
+    says of words and sentences that are still there is taken over.
+    """
     examples = examples_of(guides, knowledge)
-    lexicon = _lexicon(examples, knowledge)
+    lexicon = _lexicon(examples, knowledge, earlier.notes["words"] if earlier is not None else None)
     reader = Reader(lexicon, knowledge.vocabulary)
     queries = [reader.read_written(example.text) for example in examples]
     threats = [guide.life_threat for guide in guides.values()]
@@ -116,7 +126,9 @@ def learn_from(guides: Mapping[GuideId, Guide], knowledge: Knowledge, encoder: E
         _alarm_of(example, threats, by_rule=_is_typed(example) and rulebook.judge(query.words).urgent)
         for example, query in zip(examples, queries, strict=True)
     ]
-    arrays, names, matches = learn(examples, queries, len(guides), alarming, encoder)
+    sentences = [sentence_of(query) for query in queries]
+    vectors = _vectors(sentences, encoder, earlier) if encoder is not None else None
+    arrays, names, matches = learn(examples, queries, len(guides), alarming, vectors)
     tested = [example for example in examples if example.kind in TESTED]
     scope, figures = fit_scope(matches, tested, threats)
     steps = {
@@ -129,6 +141,7 @@ def learn_from(guides: Mapping[GuideId, Guide], knowledge: Knowledge, encoder: E
             "own": lexicon.own,
             "strange": sorted(lexicon.strange),
             "words": lexicon.facts(),
+            "sentences": sentences,
             "stems": names.stems,
             "features": names.features,
             "figures": asdict(figures),
@@ -153,7 +166,21 @@ def _alarm_of(example: Example, threats: Sequence[bool], *, by_rule: bool) -> fl
     return 0.5 if by_rule or threat else 0.0
 
 
-def _lexicon(examples: Sequence[Example], knowledge: Knowledge) -> Lexicon:
+def _vectors(sentences: Sequence[str], encoder: Encoder, earlier: Learnt | None) -> Floats:
+    """Return what the sentences mean; only those that are new go through the encoder."""
+    known: dict[str, Floats] = {}
+    if earlier is not None and "vectors" in earlier.arrays:
+        rows = earlier.arrays["vectors"].astype(np.float32, copy=False)
+        known = dict(zip(earlier.notes["sentences"], rows, strict=True))
+    new = [sentence for sentence in dict.fromkeys(sentences) if sentence not in known]
+    if new:
+        known |= dict(zip(new, encoder.encode(new), strict=True))
+    return np.array([known[sentence] for sentence in sentences], dtype=np.float32)
+
+
+def _lexicon(
+    examples: Sequence[Example], knowledge: Knowledge, looked_up: Mapping[str, Sequence[str]] | None
+) -> Lexicon:
     own = [example.text for example in examples if example.guide is not None or example.kind is Kind.URGENT]
     own += [text for slang in knowledge.vocabulary for text in (*slang.say, slang.mean)]
     own += phrases_in(knowledge.rules)
@@ -161,4 +188,5 @@ def _lexicon(examples: Sequence[Example], knowledge: Knowledge) -> Lexicon:
     return Lexicon(
         (word for text in own for word in written_words(text)),
         (word for text in strange for word in written_words(text)),
+        looked_up,
     )

@@ -41,22 +41,24 @@ class Answer:
 
 @dataclass(frozen=True, slots=True)
 class Choices:
-    """Two or three guides could be right, best first."""
+    """Two or three guides could be right, best first. `stems` are what operators may learn of it."""
 
     choices: tuple[GuideId, ...]
     language: Language
     score: float
     urgent: bool = False
+    stems: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class NoAnswer:
-    """The question is not one for these guides."""
+    """The question is not one for these guides. `stems` are what operators may learn of it."""
 
     reason: Reason
     language: Language
     score: float
     urgent: bool = False
+    stems: tuple[str, ...] = ()
 
 
 Finding = Answer | Choices | NoAnswer

@@ -7,6 +7,9 @@ from typing import Protocol
 from bot.core.answering.finding import Answer, Choices, Finding
 from bot.core.answering.knowledge import Golden
 from bot.core.guidance import GuideId
+from bot.core.problem import Level, Problem
+
+FILE = "answering/golden.yaml"
 
 
 class Finder(Protocol):
@@ -37,6 +40,24 @@ def judge(finder: Finder, golden: Sequence[Golden]) -> tuple[Failing, ...]:
         if wrong := [text for right, text in _expectations(case, finding) if not right]:
             failing.append(Failing(number, case.ask, " and ".join(wrong), came(finding)))
     return tuple(failing)
+
+
+def problems_of(failing: Sequence[Failing], *, encoder: bool) -> tuple[Problem, ...]:
+    """Return the failing questions as problems of their file.
+
+    They are errors only with the encoder that the bot runs with: a weaker engine proves nothing.
+    """
+    level = Level.ERROR if encoder else Level.WARNING
+    return tuple(
+        Problem(
+            FILE,
+            (one.number,),
+            f"«{one.question}» brings {one.came}",
+            f"expected {one.expected}",
+            level=level,
+        )
+        for one in failing
+    )
 
 
 def came(finding: Finding) -> str:

@@ -26,18 +26,19 @@ class Mislearnt(Exception):
     """What was kept is not what an engine makes: it is to be learnt anew."""
 
 
-def content_key(
-    guides: Mapping[GuideId, Guide],
-    knowledge: Knowledge,
-    encoder_version: str,
-) -> str:
-    """Return a name for all that the learning depends on, but the program itself.
+@dataclass(frozen=True, slots=True)
+class Key:
+    """A name for all that the learning depends on, but the program itself."""
 
-    Golden questions are no part of it, because nothing is learnt from them.
-    """
-    digest = hashlib.sha256(encoder_version.encode())
+    content: str
+    encoder: str
+
+
+def key_of(guides: Mapping[GuideId, Guide], knowledge: Knowledge, encoder_version: str) -> Key:
+    """Return the key. Golden questions are no part of it, because nothing is learnt from them."""
+    digest = hashlib.sha256()
     for guide in guides.values():
         digest.update(b"\0" + guide.model_dump_json().encode("utf-8", "surrogatepass"))
     taught = knowledge.model_copy(update={"golden": ()})
     digest.update(b"\0" + taught.model_dump_json().encode("utf-8", "surrogatepass"))
-    return digest.hexdigest()
+    return Key(digest.hexdigest(), encoder_version)

@@ -35,19 +35,20 @@ class Missed:
     askers: int
 
 
-def miss_of(query: Query, sender_id: int, key: bytes) -> Miss | None:
-    """Return what may be kept of an unanswered question, None where nothing is left of it.
+def stems_of(query: Query) -> tuple[str, ...]:
+    """Return what may be kept of the words of an unanswered question; nothing where nothing is left of it.
 
     Numbers are left out (telephones, flats), so are short words; of a long message only a few stems stay,
-    because a long set of words is as telling as the sentence. `key` is the month's secret.
+    because a long set of words is as telling as the sentence.
     """
     heads = {word[0] for word in query.stems[: len(query.words)]}
     kept = sorted(stem for stem in heads if len(stem) >= _SHORTEST and stem.isalpha())
-    chosen = tuple(sorted(sorted(kept, key=lambda stem: (-len(stem), stem))[:_MOST_STEMS]))
-    if not chosen:
-        return None
-    asker = hmac.new(key, str(sender_id).encode(), hashlib.sha256).hexdigest()[:16]
-    return Miss(chosen, asker)
+    return tuple(sorted(sorted(kept, key=lambda stem: (-len(stem), stem))[:_MOST_STEMS]))
+
+
+def asker_of(sender_id: int, key: bytes) -> str:
+    """Return what a person is called while `key`, the month's secret, exists."""
+    return hmac.new(key, str(sender_id).encode(), hashlib.sha256).hexdigest()[:16]
 
 
 def shown(misses: Iterable[Miss]) -> tuple[Missed, ...]:

@@ -99,7 +99,7 @@ class Retrieval:
         near = far = 0.0
         meant = None
         if self._encoder is not None and self._vectors is not None and query.words:
-            meant = self._vectors @ self._encoder.encode([_sentence(query)])[0]
+            meant = self._vectors @ self._encoder.encode([sentence_of(query)])[0]
             near = float(meant[self._ours].max())
             far = float(meant[self._strange].max(initial=-1.0))
             scores += _narrowed(meant.copy()) @ self._weights
@@ -120,16 +120,16 @@ def learn(
     queries: Sequence[Query],
     guides: int,
     alarming: Sequence[float],
-    encoder: Encoder | None,
+    vectors: Floats | None,
 ) -> tuple[dict[str, Floats], Names, list[Match]]:
     """Return what a Retrieval consists of, and how each tested example would fit if it were none.
 
-    `alarming` says of each example from 0 to 1 how far it is about danger to life now.
+    `alarming` says of each example from 0 to 1 how far it is about danger to life now, `vectors` what it
+    means, where there is an encoder.
     """
     index = WordIndex.learn(_documents(examples, queries, guides))
     sides = np.array([_side(example) for example in examples], dtype=np.float32)
     arrays: dict[str, Floats] = {"times": index.times, "sides": sides}
-    vectors = encoder.encode([_sentence(query) for query in queries]) if encoder is not None else None
     alike = Triangle(len(examples))
     spaces: list[tuple[FeatureSpace, list[Sparse]]] = []
     for features in _FEATURES.values():
@@ -230,7 +230,8 @@ def _match(
     )
 
 
-def _sentence(query: Query) -> str:
+def sentence_of(query: Query) -> str:
+    """Return what the encoder reads of a query."""
     # Without the meanings of slang: they help to match words, but blur what the sentence says.
     return " ".join(query.words)[:_ENCODED]
 
