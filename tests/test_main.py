@@ -35,8 +35,9 @@ def bot(*arguments: str, stdin: str | bytes = b"", **changes: str) -> subprocess
 
 
 @pytest.fixture(scope="module")
-def cache(tmp_path_factory: pytest.TempPathFactory) -> str:
-    return str(tmp_path_factory.mktemp("data"))
+def cache(learnt: Path) -> str:
+    """Return a data folder in which what one of these learns helps the next."""
+    return str(learnt)
 
 
 def test_the_help_names_every_command() -> None:

@@ -1,5 +1,6 @@
 """A town and the bot in it: fresh for every walk, or shared by the walks of one file."""
 
+import shutil
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
@@ -7,17 +8,35 @@ from pathlib import Path
 import pytest
 import pytest_asyncio
 
+from bot.core.answering.engine import Engine
 from tests.walks.town import BotProcess, Town, environment, eventually, running_sandbox
 
 CANARY = "7777777777:CANARY-token-that-must-show-up-nowhere"
 
 
+@pytest.fixture(scope="session", autouse=True)
+def _learnt_before_all_walks(real_engine: Engine) -> None:
+    """Learn once, not in each bot: that would be a quarter of a minute of every walk."""
+
+
+@pytest.fixture
+def data(tmp_path: Path, learnt: Path) -> Path:
+    """Return the data folder of a bot that has run before."""
+    return with_learnt(tmp_path / "data", learnt)
+
+
+def with_learnt(folder: Path, learnt: Path) -> Path:
+    """Return the folder with what was learnt in it."""
+    shutil.copytree(learnt, folder)
+    return folder
+
+
 @asynccontextmanager
-async def running_bot(town: Town, folder: Path, **settings: str) -> AsyncIterator[BotProcess]:
+async def running_bot(town: Town, data: Path, **settings: str) -> AsyncIterator[BotProcess]:
     """Run the bot, and stop it in the end as an operator would."""
-    process = BotProcess(environment(town.url, folder / "data", CANARY, **settings), folder / "log")
+    process = BotProcess(environment(town.url, data, CANARY, **settings), data.with_name("log"))
     await process.start()
-    await eventually(lambda: town.calls("getUpdates"), bool, seconds=60)
+    await eventually(lambda: town.calls("getMe"), bool, seconds=60)
     yield process
     assert await process.stop() == 0, process.log
 
@@ -30,9 +49,9 @@ async def town() -> AsyncIterator[Town]:
 
 
 @pytest.fixture
-async def bot(town: Town, tmp_path: Path) -> AsyncIterator[BotProcess]:
+async def bot(town: Town, data: Path) -> AsyncIterator[BotProcess]:
     """Return a bot of its own."""
-    async with running_bot(town, tmp_path) as process:
+    async with running_bot(town, data) as process:
         yield process
 
 
@@ -45,8 +64,9 @@ async def shared_town() -> AsyncIterator[Town]:
 
 @pytest_asyncio.fixture(scope="module", loop_scope="module")
 async def shared_bot(
-    shared_town: Town, tmp_path_factory: pytest.TempPathFactory
+    shared_town: Town, learnt: Path, tmp_path_factory: pytest.TempPathFactory
 ) -> AsyncIterator[BotProcess]:
     """Return a bot that the walks of one file share."""
-    async with running_bot(shared_town, tmp_path_factory.mktemp("bot")) as process:
+    folder = with_learnt(tmp_path_factory.mktemp("bot") / "data", learnt)
+    async with running_bot(shared_town, folder) as process:
         yield process

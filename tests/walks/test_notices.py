@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 import pytest_asyncio
 
-from tests.walks.conftest import running_bot
+from tests.walks.conftest import running_bot, with_learnt
 from tests.walks.town import PYOTR, ROOT, BotProcess, Json, Town, eventually
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
@@ -26,7 +26,7 @@ async def content(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest_asyncio.fixture(scope="module", loop_scope="module")
 async def bot(
-    shared_town: Town, content: Path, tmp_path_factory: pytest.TempPathFactory
+    shared_town: Town, content: Path, learnt: Path, tmp_path_factory: pytest.TempPathFactory
 ) -> AsyncIterator[BotProcess]:
     """Return a bot with two operators and a channel, slow enough for people to press a button meanwhile."""
     settings = {
@@ -35,7 +35,8 @@ async def bot(
         "BOT_CONTENT_DIR": str(content),
         "BOT_BROADCAST_RATE": "1",
     }
-    async with running_bot(shared_town, tmp_path_factory.mktemp("bot"), **settings) as process:
+    folder = with_learnt(tmp_path_factory.mktemp("bot") / "data", learnt)
+    async with running_bot(shared_town, folder, **settings) as process:
         for person in (OPERATOR, PYOTR):
             await shared_town.say(person, "/start")
             await shared_town.reply(person)
