@@ -236,7 +236,7 @@ async def test_a_replayed_approval_does_nothing_the_second_time(office: Office) 
 async def test_a_rejection_has_a_reason_that_all_operators_read(office: Office) -> None:
     notice_id = await submitted(office)
     asked = await office.press(APPROVER, await office.waiting_card(APPROVER), "Reject")
-    assert asked.messages[0].text.words.startswith(f"Why do you reject {notice_id}?")
+    assert asked.messages[0].text.words.startswith(f"Why are you rejecting {notice_id}?")
 
     await office.say(APPROVER, "Округ не тот")
 
@@ -284,7 +284,7 @@ async def test_progress_is_one_message_that_is_edited_until_it_is_done(office: O
 
     assert len(office.messages.chats[THIRD]) == count
     assert f"🟢 Sent, in force: {notice_id}" in office.messages.words(THIRD)[-1]
-    assert "Arrived 10 of 10." in office.messages.words(THIRD)[-1]
+    assert "10 of 10 delivered." in office.messages.words(THIRD)[-1]
     assert "All sent." in office.messages.words(THIRD)[-1]
 
 
@@ -402,7 +402,7 @@ async def test_drills_have_a_screen_of_their_own_and_stay_drills(office: Office)
     while "Submit" not in " ".join(labels(reply.messages[-1])):
         assert "Warning" in reply.messages[-1].text.words, reply.messages[-1].text.words
         reply = await office.say(AUTHOR, "Это учения, людям не приходит")
-    assert reply.messages[1].text.words.startswith("DRILL. There is no danger.")
+    assert reply.messages[1].text.words.startswith("DRILL. No need to take cover.")
     assert "To: the operators' test chats only" in reply.messages[2].text.words
     await office.press(AUTHOR, reply.messages[-1], "Submit")
     await office.press(AUTHOR, await office.waiting_card(AUTHOR), "Approve")
@@ -469,7 +469,7 @@ async def test_a_series_is_approved_once_and_each_time_of_it_can_be_stopped_and_
 
         await office.watch.tick()
         held = office.messages.chats[APPROVER][-1]
-        assert f"✋ Held for a person: {first}" in held.text.words
+        assert f"✋ On hold for a decision: {first}" in held.text.words
         asked = (await office.press(APPROVER, held, "Send it")).messages[0]
         await office.press(APPROVER, asked, "Yes, send it")
         await office.town.deliver_all()

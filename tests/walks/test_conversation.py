@@ -32,7 +32,7 @@ async def test_the_introduction_stands_beside_the_first_answer_and_comes_once(sh
 
     texts = [reply["text"] for reply in await shared_town.replies(anna)]
     assert "газ" in texts[0].lower()
-    assert texts[1].startswith("Это Памятка 112")
+    assert texts[1].startswith("Это Памятка безопасности")
     assert "кров" in texts[2].lower()
 
 
@@ -91,7 +91,7 @@ async def test_forgetting_is_said_and_done(shared_town: Town) -> None:
     await shared_town.say(anna, "/help")
 
     introduced_again = await shared_town.reply(anna, 5)
-    assert introduced_again["text"].startswith("Это Памятка 112")
+    assert introduced_again["text"].startswith("Это Памятка безопасности")
 
 
 async def test_a_house_chat_is_left_alone_until_it_calls(shared_town: Town) -> None:

@@ -106,7 +106,14 @@ async def submit_drone_danger(town: Town, place: str) -> str:
     await press(town, OPERATOR, "Беспилотная опасность", "Выберите шаблон")
     await shown(town, OPERATOR, "Для каких округов?")
     await fill(
-        town, OPERATOR, place, "Беспилотники видят над округом.", "Drones are seen over the district.", "2"
+        town,
+        OPERATOR,
+        place,
+        "Беспилотники видят над округом.",
+        "Drones are seen over the district.",
+        "Правительство Смоленской области",
+        "Government of Smolensk Region",
+        "2",
     )
     await press(town, OPERATOR, "На согласование", "Так это увидят люди")
     card = await shown(town, PYOTR, "Ждёт решения: drone-danger", after=before)
@@ -174,7 +181,7 @@ async def test_an_urgent_notice_is_approved_by_another_person_stopped_and_correc
 
     notice = await submit_drone_danger(town, "Рославль")
     card = await shown(town, PYOTR, f"Ждёт решения: {notice}")
-    for fact in ("НАСТОЯЩЕЕ", "Рославльский округ", "Получат: 12", "2 ч", "звонит всегда"):
+    for fact in ("НАСТОЯЩЕЕ", "Рославльский округ", "Получат: 12", "2 ч", "со звуком"):
         assert fact in card["text"]
     await shown(town, PYOTR, "🟠 Высокая опасность", "Беспилотники видят над округом.")
     await shown(town, PYOTR, "🟠 Severe danger", "Drones are seen over the district.")

@@ -14,8 +14,9 @@ from bot.core.answering.leading import Leads, holding_of
 from bot.core.answering.learnt import Learnt, Mislearnt
 from bot.core.answering.lexicon import Lexicon
 from bot.core.answering.misses import stems_of
-from bot.core.answering.query import Reader
-from bot.core.answering.retrieval import TESTED, Encoder, Floats, Names, Retrieval, learn, sentence_of
+from bot.core.answering.phrasebook import Phrasebook
+from bot.core.answering.query import Query, Reader
+from bot.core.answering.retrieval import TESTED, Encoder, Floats, Match, Names, Retrieval, learn, sentence_of
 from bot.core.answering.rules import Rulebook, phrases_in
 from bot.core.answering.scope import Band, Figures, Scope, fit_scope
 from bot.core.guidance import Guide, GuideId, Language
@@ -57,6 +58,13 @@ class Engine:
         self._retrieval = Retrieval(arrays, names, encoder)
         self._figures = Figures(**notes["figures"])
         self._scope = Scope.restored(learnt.arrays, self._figures)
+        self._step_questions = Phrasebook(knowledge.rules.step_questions, lexicon)
+        self._keywords = frozenset(
+            frozenset(self._reader.read_written(keyword).stems)
+            for guide in self._guides.values()
+            for keywords in guide.keywords.values()
+            for keyword in keywords
+        )
         self._leads = Leads(
             self._guides, notes["first_steps"], notes["holding"], len(arrays["weights"]), lexicon
         )
@@ -85,11 +93,13 @@ class Engine:
         if ruling.refuse is not None:
             return NoAnswer(ruling.refuse, spoken, 0.0, ruling.urgent)
         match = self._retrieval.look_up(read)
-        refusal = self._scope.refusal(match, excused=ruling.excused)
-        if refusal is not None:
-            return NoAnswer(Reason(LEARNT_REFUSALS[refusal].value), spoken, 0.0, ruling.urgent)
+        # What is only learnt refuses nobody whom a rule finds in danger.
+        if not ruling.urgent and self._scope.is_forbidden(match, excused=ruling.excused):
+            return self._refused(match, read, spoken)
         is_urgent = ruling.urgent or self._scope.is_alarming(match)
         band, chance = self._scope.judge(match)
+        if band is Band.REFUSE and frozenset(read.stems) in self._keywords:
+            band = Band.CHOOSE
         if band is Band.REFUSE:
             return NoAnswer(Reason.UNKNOWN, spoken, chance, is_urgent, stems_of(read))
         chosen = tuple(self._ids[number] for number in match.order()[:_CHOICES])
@@ -97,8 +107,18 @@ class Engine:
             urgent = is_urgent or any(self._guides[guide].life_threat for guide in chosen)
             return Choices(chosen, spoken, chance, urgent, stems_of(read))
         urgent = is_urgent or self._guides[chosen[0]].life_threat
-        lead = self._leads.find(chosen[0], spoken, read, match.meant)
+        # Whoever tells of a danger needs the steps in their order, not the one that shares most words.
+        asks = not ruling.urgent and self._step_questions.find(read.words)
+        lead = self._leads.find(chosen[0], spoken, read, match.meant) if asks else None
         return Answer(chosen[0], chosen, spoken, chance, urgent, lead)
+
+    @staticmethod
+    def _refused(match: Match, read: Query, spoken: Language) -> NoAnswer:
+        """Return why a suspicious message is refused: an everyday matter is told that it is none of ours."""
+        kind = int(match.refused.argmax())
+        if match.foreign > match.refused[kind]:
+            return NoAnswer(Reason.UNKNOWN, spoken, 0.0, stems=stems_of(read))
+        return NoAnswer(Reason(LEARNT_REFUSALS[kind].value), spoken, 0.0)
 
     def report(self) -> Figures:
         """Return the thresholds and what cross-validation says about them."""
@@ -181,7 +201,8 @@ def _vectors(sentences: Sequence[str], encoder: Encoder, earlier: Learnt | None)
 def _lexicon(
     examples: Sequence[Example], knowledge: Knowledge, looked_up: Mapping[str, Sequence[str]] | None
 ) -> Lexicon:
-    own = [example.text for example in examples if example.guide is not None or example.kind is Kind.URGENT]
+    typed = [example.text for example in examples if example.kind in (Kind.QUESTION, Kind.URGENT)]
+    own = [example.text for example in examples if example.kind in (Kind.KEYWORD, Kind.HEADING, Kind.STEP)]
     own += [text for slang in knowledge.vocabulary for text in (*slang.say, slang.mean)]
     own += phrases_in(knowledge.rules)
     strange = [example.text for example in examples if example.kind in (Kind.NEGATIVE, Kind.REFUSED)]
@@ -189,4 +210,5 @@ def _lexicon(
         (word for text in own for word in written_words(text)),
         (word for text in strange for word in written_words(text)),
         looked_up,
+        (word for text in typed for word in written_words(text)),
     )

@@ -84,6 +84,12 @@ class Rules(Written):
         "learns from them to see the like in other words",
     )
 
+    step_questions: tuple[Words, ...] = Field(
+        default=(),
+        description="A message with one of these phrases may be about one step (can I, how far): that step is"
+        " then shown first",
+    )
+
     @model_validator(mode="after")
     def has_examples_of_what_is_learnt(self) -> Self:
         """Refuse examples of what nothing is learnt about."""

@@ -16,11 +16,14 @@ from bot.core.guidance import Guide, GuideId, Language
 _ENOUGH = 0.3
 """Share of a question's own weight that the step must hold, topic words left aside."""
 
-_ENOUGH_WITH_MEANING = 0.72
-"""The same together with the likeness of meanings."""
+_ENOUGH_WITH_MEANING = 0.57
+"""The same together with the likeness of meanings, where there is an encoder."""
 
-_AHEAD = 0.12
+_AHEAD = 0.08
 """How far the step must be ahead of the next one."""
+
+_LONGEST = 20
+"""Words of the longest message that is about one thing only."""
 
 _SHORTEST = 4
 """Letters of the shortest word that tells anything."""
@@ -73,10 +76,10 @@ class Leads:
         steps = self._steps.get((guide, language), [])
         weights = self._weights(guide, query)
         whole = sum(weight for _, weight in weights)
-        if len(steps) < 2 or not whole:
+        if len(steps) < 2 or len(query.words) > _LONGEST:
             return None
         shares = [
-            sum(weight for stems, weight in weights if not step.stems.isdisjoint(stems)) / whole
+            sum(weight for stems, weight in weights if not step.stems.isdisjoint(stems)) / max(1.0, whole)
             for step in steps
         ]
         totals = [
@@ -86,14 +89,14 @@ class Leads:
         order = np.argsort(-np.array(totals), kind="stable")
         best, second = int(order[0]), int(order[1])
         enough = _ENOUGH if meant is None else _ENOUGH_WITH_MEANING
-        if shares[best] < _ENOUGH or totals[best] < enough or totals[best] - totals[second] < _AHEAD:
+        if totals[best] < enough or totals[best] - totals[second] < _AHEAD:
             return None
         return steps[best].lead
 
     def _weights(self, guide: GuideId, query: Query) -> list[tuple[frozenset[str], float]]:
         """Return the stems of each word that can tell steps of this guide apart, with the word's weight."""
         weights = []
-        for word, stems in zip(query.words, query.stems, strict=False):
+        for word, stems in zip(query.text.split(), query.stems, strict=True):
             if len(word) < _SHORTEST:
                 continue
             holding = max(self._holding.get(stem, 0) for stem in stems)

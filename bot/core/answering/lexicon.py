@@ -14,6 +14,9 @@ from bot.core.answering.text import is_cyrillic, is_latin
 _CACHED_WORDS = 20_000
 _IN_DICTIONARY = "+"
 
+_NO_SLIP = 3
+"""Example questions that hold a word from which on it is no slip of the pen, dictionary or not."""
+
 
 class Letters:
     """How likely a letter is after two others, learnt from a list of words: tells words from letter salad."""
@@ -50,18 +53,24 @@ class Lexicon:
         own_words: Iterable[str] | Mapping[str, int],
         strange_words: Iterable[str] = (),
         looked_up: Mapping[str, Sequence[str]] | None = None,
+        typed_words: Iterable[str] = (),
     ) -> None:
         """Take the folded words of the guides, with their repetitions, and those of the negatives.
 
         `looked_up` is what `facts` of an earlier one returned: it spares the morphology these words.
+        `typed_words` are those of example questions: one that no dictionary has and that comes seldom is a
+        slip of the pen, to be corrected in a message as in the example.
         """
         counted = Counter(own_words)
         self._strange = frozenset(strange_words)
         self._looked_up = looked_up or {}
-        self.own = {word: count for word, count in counted.items() if not word.isdigit()}
         self._morphology = pymorphy3.MorphAnalyzer(lang="ru")
         self._russian = snowballstemmer.stemmer("russian")
         self._english = snowballstemmer.stemmer("english")
+        for word, count in Counter(typed_words).items():
+            if word in counted or count >= _NO_SLIP or self._is_in_dictionary(word):
+                counted[word] += count
+        self.own = {word: count for word, count in counted.items() if not word.isdigit()}
         own_russian = sorted(word for word in self.own if is_cyrillic(word[0]))
         own_english = sorted(word for word in self.own if is_latin(word[0]))
         self.russian_letters = Letters(own_russian)
@@ -73,9 +82,10 @@ class Lexicon:
     def _knows(self, word: str) -> bool:
         if word in self.own or word in self._strange or word.isdigit():
             return True
-        if is_cyrillic(word[0]):
-            return bool(self._morphology.word_is_known(word))
-        return word in COMMON_ENGLISH
+        return self._is_in_dictionary(word)
+
+    def _is_in_dictionary(self, word: str) -> bool:
+        return self.morphology_knows(word) if is_cyrillic(word[0]) else word in COMMON_ENGLISH
 
     def _stems(self, word: str) -> tuple[str, ...]:
         """Return the one or two stems of a word: of its lemma and, where it differs, of its own form.

@@ -69,3 +69,4 @@ def phrases_in(rules: Rules) -> Iterator[str]:
         yield from phrases
     for rule in rules.rules:
         yield from (*rule.phrases, *rule.unless, *rule.beside)
+    yield from rules.step_questions

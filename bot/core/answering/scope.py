@@ -24,9 +24,10 @@ Examples are written not to resemble one another, so a left-out one is harder th
 golden questions the same threshold costs under one in a hundred.
 """
 
-_TAKEN_FOR_REFUSED_AT_MOST = 0.006
-_NEARLY = 0.2
-"""How far a guide may be ahead of a refusal that is learnt and still not be given."""
+_TAKEN_FOR_REFUSED_AT_MOST = 0.01
+"""Share of in-scope examples that may be taken for weapons, positions or orders: of those none may get a
+guide.
+"""
 
 _CLEARLY = 0.2
 """How far a refusal must be ahead of a guide where a rule makes an exception for the message."""
@@ -34,6 +35,7 @@ _CLEARLY = 0.2
 _ALARMED_AT_MOST = 0.06
 """Share of calm questions that may get the 112 line for nothing: the price of missing hardly anybody."""
 
+_FITS = ("ours", "right", "forbidden")
 _PARTS = ("mean", "spread", "weights")
 
 _FAINT = 0.25
@@ -83,31 +85,34 @@ class Scope:
 
     ours: Logistic
     right: Logistic
+    forbidden: Logistic
     refuse_below: float
     refusal_from: float
     alarm_from: float
 
     def learnt(self) -> dict[str, Doubles]:
         """Return what was fitted, for `restored`."""
-        fits = {"ours": self.ours, "right": self.right}
-        return {f"{name}-{part}": getattr(fit, part) for name, fit in fits.items() for part in _PARTS}
+        return {f"{name}-{part}": getattr(getattr(self, name), part) for name in _FITS for part in _PARTS}
 
     @classmethod
     def restored(cls, arrays: Mapping[str, NDArray[Any]], figures: Figures) -> Scope:
         """Return the detector that `learnt` came from."""
-        ours, right = (
-            Logistic(**{part: arrays[f"{name}-{part}"] for part in _PARTS}) for name in ("ours", "right")
+        fits = {name: Logistic(**{part: arrays[f"{name}-{part}"] for part in _PARTS}) for name in _FITS}
+        return cls(
+            **fits,
+            refuse_below=figures.refuse_below,
+            refusal_from=figures.refusal_from,
+            alarm_from=figures.alarm_from,
         )
-        return cls(ours, right, figures.refuse_below, figures.refusal_from, figures.alarm_from)
 
-    def refusal(self, match: Match, *, excused: bool = False) -> int | None:
-        """Return which of the learnt refusals a match is one of, if any.
+    def is_forbidden(self, match: Match, *, excused: bool = False) -> bool:
+        """Say whether a match is like the examples of what is refused: weapons, positions, orders.
 
         An excused one must be clearly ahead of every guide.
         """
         if excused and float(match.refused.max()) < float(match.scores.max()) + _CLEARLY:
-            return None
-        return int(match.refused.argmax()) if _refusing(match) >= self.refusal_from else None
+            return False
+        return float(self.forbidden.chance(np.array([_suspicions(match)]))[0]) >= self.refusal_from
 
     def is_alarming(self, match: Match) -> bool:
         """Say whether a match is like the messages of people in danger."""
@@ -159,9 +164,13 @@ def fit_scope(
     calm = np.array([example.guide is None or not threats[example.guide] for example in examples])
     urgent = kinds == Kind.URGENT
     alarm_from = _lowest(alarm[calm & (kinds == Kind.QUESTION)], _ALARMED_AT_MOST)
-    refusing = np.array([_refusing(match) for match in matches])
-    refuse_from = _lowest(refusing[kinds == Kind.QUESTION], _TAKEN_FOR_REFUSED_AT_MOST)
-    refused_rightly = refusing[kinds == Kind.REFUSED] >= refuse_from
+    suspicions = np.array([_suspicions(match) for match in matches])
+    is_refused, is_question = kinds == Kind.REFUSED, kinds == Kind.QUESTION
+    either = is_refused | is_question
+    forbidden = Logistic.fit(suspicions[either], is_refused[either])
+    refusing = forbidden.chance(suspicions)
+    refuse_from = _lowest(refusing[is_question], _TAKEN_FOR_REFUSED_AT_MOST)
+    refused_rightly = refusing[is_refused] >= refuse_from
 
     ordinary = [row for row, kind in enumerate(kinds) if kind in (Kind.QUESTION, Kind.NEGATIVE)]
     matches, guides = [matches[row] for row in ordinary], [examples[row].guide for row in ordinary]
@@ -191,13 +200,13 @@ def fit_scope(
         refusal_from=refuse_from,
         alarm_from=alarm_from,
     )
-    return Scope(detector, right, threshold, refuse_from, alarm_from), figures
+    return Scope(detector, right, forbidden, threshold, refuse_from, alarm_from), figures
 
 
-def _refusing(match: Match) -> float:
-    """Return how much a match is like the examples of refusals; little where a guide fits much better."""
-    best = float(match.refused.max())
-    return best if best > float(match.scores.max()) - _NEARLY else 0.0
+def _suspicions(match: Match) -> list[float]:
+    """Return the numbers that speak for or against a match being one of the learnt refusals."""
+    refused, best = match.refused, float(match.scores.max())
+    return [float(refused.max()), float(refused.sum()), best, match.foreign, match.alarm]
 
 
 def _lowest(scores: Doubles, share: float) -> float:

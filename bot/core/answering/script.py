@@ -88,13 +88,7 @@ def _readings(stretch: str, lexicon: Lexicon) -> dict[Way, Stretch]:
     latin = any(is_latin(letter) for letter in folded)
     cyrillic = any(is_cyrillic(letter) for letter in folded)
     if not latin and not cyrillic:
-        flipped = words_of(fold(stretch.translate(_TO_RUSSIAN)))
-        # «[» or "," alone is a letter in a message typed in the other layout
-        return (
-            {Way.LAYOUT: _weighed(flipped, lexicon)}
-            if any(map(is_cyrillic, "".join(flipped))) and False
-            else {}
-        )
+        return {}
     result = {Way.TYPED: _weighed([_one_script(word, lexicon) for word in words_of(folded)], lexicon)}
     if latin and not cyrillic:
         result[Way.LAYOUT] = _flipped(stretch, lexicon)

@@ -15,7 +15,10 @@ DEBRIS = make_guide(
         make_step("Позвоните 112.", "Call 112."),
     ),
     never=(make_step("Не берите обломки на память.", "Do not keep pieces as souvenirs."),),
-    keywords={"ru": ("обломки", "осколки", "кусок дрона"), "en": ("debris", "wreckage", "drone parts")},
+    keywords={
+        "ru": ("обломки", "осколки", "кусок дрона", "метеорит железный"),
+        "en": ("debris", "wreckage", "drone parts"),
+    },
     questions={
         "ru": (
             "нашел обломки дрона в огороде",
@@ -125,6 +128,17 @@ KNOWLEDGE = Knowledge(
                 id="bleeding", verdict=Verdict.URGENT, phrases=("кровь хлещет", "истекает кровью", "bleeding")
             ),
         ),
+        step_questions=("можно ли", "можно", "can i"),
+        examples={
+            Verdict.WEAPONS: (
+                "чем начинить дрон чтоб рванул",
+                "собрать гранату дома",
+                "дрон с гранатой своими руками",
+                "купить патроны без лицензии",
+                "where to buy grenades",
+                "arm my drone with a grenade",
+            )
+        },
     ),
     negatives=tuple(Negative(text=text, near=False) for text in _NEGATIVES),
     golden=(

@@ -92,11 +92,38 @@ def test_the_text_decides_the_language_and_the_caller_where_there_are_no_words()
 
 
 def test_a_question_about_one_step_leads_with_it() -> None:
-    finding = ENGINE.find("обломки взять на память")
+    finding = ENGINE.find("можно обломки взять на память")
 
     assert isinstance(finding, Answer)
     assert finding.lead is not None
     assert (finding.lead.part, finding.lead.position) == (Part.NEVER, 0)
+
+
+@pytest.mark.parametrize(
+    "told",
+    ["взял обломки на память", "можно я возьму обломки на память кровь хлещет"],
+)
+def test_whoever_tells_of_a_danger_gets_the_steps_in_their_order(told: str) -> None:
+    finding = ENGINE.find(told)
+
+    assert isinstance(finding, Answer)
+    assert finding.lead is None
+
+
+def test_what_is_only_learnt_refuses_nobody_in_danger() -> None:
+    assert isinstance(ENGINE.find("собрать дрон с гранатой"), NoAnswer)
+
+    finding = ENGINE.find("граната в доме кровь хлещет")
+
+    assert finding.urgent
+    assert not isinstance(finding, NoAnswer) or finding.reason is Reason.UNKNOWN
+
+
+def test_a_keyword_that_an_operator_wrote_is_never_refused() -> None:
+    finding = ENGINE.find("железный метеорит")
+
+    assert isinstance(finding, Answer | Choices)
+    assert "debris-found" in finding.choices
 
 
 def test_the_same_content_gives_the_same_engine() -> None:

@@ -75,6 +75,15 @@ def test_spelling_is_mended_only_where_no_word_is_lost(typed: str, meant: str) -
     assert READER.read(typed).words == (meant,)
 
 
+def test_a_slip_in_an_example_question_is_no_word_of_the_content() -> None:
+    lexicon = Lexicon(["кровь"], typed_words=["кровъ", "жгут", "мопедик", "мопедик", "мопедик"])
+
+    assert Reader(lexicon, ()).read("кровъ").words == ("кровь",)
+    assert not lexicon.knows("кровъ")
+    assert lexicon.knows("жгут")
+    assert lexicon.knows("мопедик")  # in no dictionary, but three wrote it
+
+
 def test_slang_adds_its_meaning_and_takes_nothing_away() -> None:
     query = READER.read("птичка летит")
 

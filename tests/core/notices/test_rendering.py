@@ -112,7 +112,7 @@ def test_a_page_is_a_link_and_nothing_typed_becomes_one() -> None:
 
 
 def test_one_that_goes_late_says_so() -> None:
-    assert "Отправлено с опозданием, по плану было 11:00 24 ноября." in shown(
+    assert "Отправлено с опозданием, должно было уйти в 11:00 24 ноября." in shown(
         make_notice(), planned=NOW - dt.timedelta(hours=1)
     )
 

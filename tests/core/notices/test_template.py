@@ -30,6 +30,8 @@ TYPED = {
     "expires": "2",
     "what.ru": "Над округом замечен дрон.",
     "what.en": "A drone was seen over the district.",
+    "who.ru": "Правительство Смоленской области",
+    "who.en": "Government of Smolensk Region",
     "where.ru": "на улице Мира",
     "where.en": "in Mira Street",
     "action.ru": "Оставайтесь дома.",
@@ -125,7 +127,7 @@ def test_what_changes_a_drill_is_a_drill_and_what_changes_a_real_one_is_real(nam
 def test_words_are_asked_in_every_language_and_the_rest_once() -> None:
     keys = [question.key for question in questions(make_template("drone-danger"), LANGUAGES)]
 
-    assert keys == ["areas", "what.ru", "what.en", "expires"]
+    assert keys == ["areas", "what.ru", "what.en", "who.ru", "who.en", "expires"]
 
 
 def test_without_all_answers_or_without_the_notice_to_change_nothing_comes_out() -> None:
