@@ -27,6 +27,7 @@ from bot.core.message import Profile
 from bot.core.problem import Level, Problem
 from bot.notices import Notices
 from bot.settings import Address, Settings
+from bot.workflows.forget import forget_in_time
 from bot.workflows.reception import Reception
 from bot.workflows.refresh import keep_fresh
 from bot.workflows.respond import Respond
@@ -134,7 +135,13 @@ async def serve(settings: Settings, stop: asyncio.Event, ready: Callable[[], Non
         if content.notices is not None:
             notices = Notices(settings, content, content.notices, store, channel, lock, now)
         respond = Respond(
-            dialogue, store, channel.members, now, store.notices if notices else None, store.misses
+            dialogue,
+            store,
+            channel.members,
+            now,
+            store.notices if notices else None,
+            store.misses,
+            engine,
         )
         reception = Reception(respond, notices.desk if notices else None)
         if settings.http_listen is not None:
@@ -175,6 +182,7 @@ async def serve(settings: Settings, stop: asyncio.Event, ready: Callable[[], Non
         beside = [
             settling,
             asyncio.create_task(keep_fresh(content_folder, fingerprint, accept, refuse, stop)),
+            asyncio.create_task(forget_in_time(store.outbox, store.misses, now, stop)),
         ]
         try:
             await channel.run(reception, profiles(content), stop, greeted)

@@ -1,7 +1,7 @@
 """One turn of the conversation: what came in and what is known of the chat -> reply, and what to remember."""
 
 import datetime as dt
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from zoneinfo import ZoneInfo
 
@@ -23,9 +23,11 @@ from bot.core.message import (
     Reply,
     Room,
     Shared,
+    Style,
     Suggestion,
     Text,
     joined,
+    styled,
 )
 from bot.core.notices.live import Live
 from bot.core.subscribing import COMMANDS, VERBS, Subscribing, may_change
@@ -35,6 +37,8 @@ Find = Callable[[str, Language | None], Finding]
 
 KNOWN_COMMANDS = {"start", "help", "call", "id", *wording.COMMANDS, *COMMANDS}
 """What a group may ask for without naming the bot; any other bare command there is for another bot."""
+
+VITAL_COMMANDS = {"stop", "forget", "112", "call"}
 
 LATE = dt.timedelta(minutes=5)
 """An answer that comes later than this says so."""
@@ -59,12 +63,14 @@ class Turn:
 class Outcome:
     """The reply, and what is stored about the chat from now on: None erases it.
 
-    `missed` are the stems of a question that got no certain answer; empty where there was none.
+    `missed` are the stems of a question that got no certain answer; empty where there was none. `urgent` says
+    that the emergency line comes first in the reply.
     """
 
     reply: Reply
     chat: Chat | None
     missed: tuple[str, ...] = ()
+    urgent: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,6 +90,23 @@ class Dialogue:
         self._find = find
         self._zone = ZoneInfo(content.deployment.time_zone)
         self._notices = Subscribing(content, content.notices) if content.notices else None
+
+    def concerns(self, incoming: IncomingMessage) -> bool:
+        """Return whether this is for the bot at all; a bare command in a group may be for another one."""
+        act = incoming.act
+        return not isinstance(act, Commanded) or act.addressed or act.name in KNOWN_COMMANDS
+
+    def is_vital(self, incoming: IncomingMessage) -> bool:
+        """Return whether this is heard however much was written before: an end, or the number to call."""
+        match incoming.act:
+            case Commanded(name):
+                return name in VITAL_COMMANDS
+            case Pressed(data):
+                return data == "unsubscribe"
+            case Asked(text):
+                return self._notices is not None and self._notices.is_goodbye(text)
+            case _:
+                return False
 
     def changes_settings(self, incoming: IncomingMessage) -> bool:
         """Return whether this would change what is stored for the chat: in a group only admins may."""
@@ -115,8 +138,6 @@ class Dialogue:
             return Outcome(Reply(), turn.chat and replace(turn.chat, areas=frozenset()))
         if isinstance(act, Migrated):
             return Outcome(Reply(), replace(chat, id=act.new_chat_id))
-        if isinstance(act, Commanded) and not act.addressed and act.name not in KNOWN_COMMANDS:
-            return Outcome(Reply(), turn.chat)
         language = self._language(chat, incoming)
         if incoming.room is Room.GROUP and self.changes_settings(incoming) and not turn.is_admin:
             refusal = self._content.phrases.admins_only[language]
@@ -142,26 +163,27 @@ class Dialogue:
         if self._notices and isinstance(act, Asked) and self._notices.is_goodbye(act.text):
             return Outcome(*self._notices.goodbye(chat, language))
         missed: tuple[str, ...] = ()
+        urgent = False
         if isinstance(act, Asked):
             found = self.answer(act.text, chat.language, language)
             place = self._place_meant(act.text, chat, found)
             language, message = found.language, place or found.message
-            missed = () if place else _missed(found.finding)
+            missed, urgent = () if place else _missed(found.finding), found.finding.urgent
         elif isinstance(act, Shared):
             message = self._plain(self._content.phrases.shared[language], language)
         else:
             message = self._commanded(act, language, incoming.sender_id)
-        replies: tuple[OutgoingMessage, ...] = (self._lateness(turn, language, message),)
-        if turn.chat is None and incoming.room is Room.PRIVATE and message != self._greeting(language):
-            words = wording.say(self._content, self._content.phrases.introduction, language)
-            replies = (*replies, OutgoingMessage(Text(words), silent=True))
-        return Outcome(Reply(replies), chat, missed)
+        below = self._said_below(turn, message, language)
+        message = replace(message, text=joined((message.text, *below), "\n\n"))
+        return Outcome(Reply((message,)), chat, missed, urgent)
 
     def answer(self, question: str, chosen: Language | None, otherwise: Language) -> Found:
         """Find the guide. Nothing `chosen`: speak the question's own language, or `otherwise`."""
         if any(character.isalpha() for character in question):
             finding = self._find(question, chosen)
-            spoken = chosen or finding.language
+            # One word («SOS», a link) does not tell a language; what somebody's phone speaks does.
+            is_telling = len(question.split()) > 1
+            spoken = chosen or (finding.language if is_telling else otherwise)
             language = spoken if spoken in self._content.deployment.languages else otherwise
         elif any(character.isalnum() for character in question):
             language = chosen or otherwise
@@ -243,12 +265,17 @@ class Dialogue:
         places = like.buttons[:-1]  # without the way to all places: the guides come first here
         return replace(found.message, buttons=(*buttons[:-1], *places, *buttons[-1:]))
 
-    def _lateness(self, turn: Turn, language: Language, message: OutgoingMessage) -> OutgoingMessage:
-        if turn.now - turn.incoming.sent_at < LATE or turn.incoming.edited:
-            return message
-        sent = turn.incoming.sent_at.astimezone(self._zone)
-        word = self._content.phrases.late[language].format(time=sent)
-        return replace(message, text=joined((message.text, word), "\n\n"))
+    def _said_below(self, turn: Turn, message: OutgoingMessage, language: Language) -> Iterator[Text]:
+        """Yield what stands below an answer, in the same message: a second one would ring again."""
+        phrases, incoming = self._content.phrases, turn.incoming
+        if isinstance(incoming.act, Asked) and incoming.act.is_caption:
+            yield styled(Style.ITALIC, phrases.caption_only[language])
+        if turn.now - incoming.sent_at >= LATE and not incoming.edited:
+            sent = incoming.sent_at.astimezone(self._zone)
+            yield Text(phrases.late[language].format(time=sent))
+        is_stranger = turn.chat is None and incoming.room is Room.PRIVATE
+        if is_stranger and message != self._greeting(language):
+            yield styled(Style.ITALIC, wording.say(self._content, phrases.introduction, language))
 
     def _commanded(self, command: Commanded, language: Language, person: int) -> OutgoingMessage:
         content = self._content
@@ -283,14 +310,14 @@ class Dialogue:
                 return Outcome(*subscribed)
         message: OutgoingMessage | None = None
         match verb:
-            case "guide" if noun in content.guides:
+            case "guide" | "pick" if noun in content.guides:  # `pick` stands on messages of earlier versions
                 fresh = wording.guide_message(content, content.guides[noun], language)
                 return Outcome(Reply((fresh,)), chat)
-            case "pick" if noun in content.guides:
-                message = wording.guide_message(content, content.guides[noun], language)
             case "read" if noun in content.guides:
                 guide = content.guides[noun]
                 message = wording.guide_message(content, guide, language, back=f"topic:{guide.category}")
+            case "topics" if press.data == wording.BESIDE:
+                return Outcome(Reply((wording.topics_screen(content, language),)), chat)
             case "topics":
                 message = wording.topics_screen(content, language)
             case "topic" if noun in {category.id for category in content.categories}:

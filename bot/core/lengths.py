@@ -133,12 +133,21 @@ def _guide_too_long(content: Content, name: GuideId, guide: Guide, language: Lan
             file, path, wrong, f"under {MAX_BODY}, so that it can be read in a hurry: shorten the steps"
         )
     whole = wording.guide_message(content, guide, language, lead, urgent=True).text
-    if len(whole) > MAX_MESSAGE:
-        over = len(whole) - MAX_MESSAGE
-        wrong = f"the guide with its sources has {len(whole)} characters in '{language}', {over} too many"
+    length = len(whole) + _said_below(content, language)
+    if length > MAX_MESSAGE:
+        over = length - MAX_MESSAGE
+        wrong = f"the guide with its sources has {length} characters in '{language}', {over} too many"
         yield Problem(
             file, path, wrong, f"at most {MAX_MESSAGE} fit into a message: shorten it, or cite fewer sources"
         )
     if len(whole.entities) > MAX_ENTITIES:
         wrong = f"the message has {len(whole.entities)} formatted places in '{language}'"
         yield Problem(file, path, wrong, f"at most {MAX_ENTITIES} fit into a message: cite fewer sources")
+
+
+def _said_below(content: Content, language: Language) -> int:
+    """Return the length of all that may stand below an answer."""
+    phrases = content.phrases
+    introduction = wording.say(content, phrases.introduction, language)
+    said = (phrases.caption_only[language], phrases.late[language], introduction)
+    return sum(len("\n\n") + utf16_length(words) for words in said)

@@ -16,9 +16,13 @@ class Room(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """Free text meant for the bot (in a group: a mention of it or a reply to it, the mention cut out)."""
+    """Free text meant for the bot (in a group: a mention of it or a reply to it, the mention cut out).
+
+    `is_caption` says that it stood under a photo or a file, of which nothing else is known here.
+    """
 
     text: str
+    is_caption: bool = False
 
 
 @dataclass(frozen=True, slots=True)

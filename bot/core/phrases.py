@@ -83,6 +83,7 @@ class Phrases(Written):
 
     # Situations
     shared: Localized = phrase("A photo, location, voice message, ...", "number")
+    caption_only: Localized = phrase("Below the answer to what was written under a photo or file.")
     late: Localized = phrase("Before an answer that comes late.", "time")
     flood: Localized = phrase("Too many messages from one person.", "number")
     stale_button: Localized = phrase("Short note: the pressed button is out of date.")
@@ -93,7 +94,6 @@ class Phrases(Written):
     button_topics: Localized = phrase("Button: all topics.")
     button_back: Localized = phrase("Button: one screen back.")
     button_share: Localized = phrase("Button: send the guide to another chat.")
-    button_emergency: Localized = phrase("Button: whom to call.")
     button_previous: Localized = phrase("Button: previous page.")
     button_next: Localized = phrase("Button: next page.")
 

@@ -23,6 +23,9 @@ SOURCES_ON_A_PAGE = 12
 SUGGESTIONS = 10
 COMMANDS = ("topics", "112", "notices", "now", "help", "language", "sources", "privacy", "forget")
 NOTICE_COMMANDS = frozenset({"notices", "now"})
+BESIDE = "topics:beside"
+"""The press for the topics as a message of their own: what stands above may still be needed."""
+
 MARKS = {Part.NOW: "", Part.NEVER: "✕ ", Part.AFTER: "• "}
 
 
@@ -125,7 +128,7 @@ def guide_message(
     way = (
         Button(content.phrases.button_back[language], Press(back))
         if back
-        else Button(content.phrases.button_topics[language], Press("topics"))
+        else Button(content.phrases.button_topics[language], Press(BESIDE))
     )
     return OutgoingMessage(text, (*related, (way, share)))
 
@@ -148,8 +151,8 @@ def finding_message(content: Content, finding: Finding, language: Language) -> O
         message = OutgoingMessage(
             Text(content.phrases.choices[language]),
             (
-                *guide_buttons(content, finding.choices, language, "pick"),
-                (Button(content.phrases.button_topics[language], Press("topics")),),
+                *guide_buttons(content, finding.choices, language, "guide"),
+                (Button(content.phrases.button_topics[language], Press(BESIDE)),),
             ),
         )
     else:
@@ -208,7 +211,7 @@ def emergency_screen(content: Content, language: Language) -> OutgoingMessage:
     lines = [f"{other.number} — {other.name[language]}" for other in emergency.others]
     others = joined((content.phrases.emergency_others[language], *lines)) if lines else Text()
     text = joined((say(content, content.phrases.emergency, language), others), "\n\n")
-    return OutgoingMessage(text)
+    return OutgoingMessage(text, category_buttons(content, language))
 
 
 def language_screen(content: Content, language: Language) -> OutgoingMessage:
@@ -246,7 +249,7 @@ def nothing_found_suggestion(content: Content, language: Language) -> Suggestion
     """Return the one result of an inline query that no guide fits: chosen, it says whom to call."""
     title = content.phrases.nothing_inline[language]
     numbers = emergency_screen(content, language)
-    return Suggestion("emergency", title, numbers.text.words.splitlines()[0], numbers)
+    return Suggestion("emergency", title, numbers.text.words.splitlines()[0], OutgoingMessage(numbers.text))
 
 
 def profile(content: Content, language: Language | None) -> Profile:

@@ -4,17 +4,22 @@ import asyncio
 import datetime as dt
 import logging
 from collections.abc import Callable, Iterable
-from typing import Protocol
+from concurrent.futures import Future
+from dataclasses import replace
+from typing import Any, Protocol
 
 from bot.core import flood
 from bot.core.chat import Chat, StoreUnavailable
 from bot.core.dialogue import Dialogue, Outcome, Turn
+from bot.core.flood import Verdict
 from bot.core.message import (
+    Asked,
     IncomingMessage,
     IncomingQuery,
     Joined,
     Left,
     Migrated,
+    Pressed,
     Reply,
     Room,
     Suggestion,
@@ -22,11 +27,9 @@ from bot.core.message import (
 from bot.core.notices.live import Live, live_of
 from bot.core.notices.record import Record
 from bot.core.notices.states import IN_FORCE, State
+from bot.workflows.limits import Limits
 
 log = logging.getLogger(__name__)
-
-REMEMBERED_PEOPLE = 50_000
-"""Allowances kept at most: some 10 MB. Beyond it those that no longer matter go, then the oldest."""
 
 
 class Chats(Protocol):
@@ -67,7 +70,9 @@ class Respond:
         clock: Callable[[], dt.datetime],
         notices: Notices | None = None,
         misses: Misses | None = None,
+        engine: "Future[Any] | None" = None,
     ) -> None:
+        """Take the dialogue and what it needs; questions wait until `engine`, which it asks, is there."""
         self.dialogue = dialogue
         self.username = ""
         self._chats = chats
@@ -75,8 +80,9 @@ class Respond:
         self._clock = clock
         self._notices = notices
         self._misses = misses
+        self._engine = engine
         self._recording: set[asyncio.Task[None]] = set()
-        self._allowances: dict[int, flood.Allowance] = {}
+        self._limits = Limits()
 
     async def respond(self, incoming: IncomingMessage) -> Reply:
         """Return the reply to one message. A store that is away costs what was chosen, never the answer.
@@ -87,14 +93,19 @@ class Respond:
         """
         now = self._clock()
         dialogue = self.dialogue
-        if isinstance(incoming.act, Left | Joined | Migrated):
-            verdict = flood.Verdict.ANSWER
-        else:
-            verdict = self._judge(incoming.sender_id, now)
-        if verdict is flood.Verdict.IGNORE:
+        if not dialogue.concerns(incoming):
+            return Reply()
+        verdict = self._judge(incoming, now)
+        # Whoever writes too much may still cry for help: that is looked into before it is passed over.
+        may_cry = (
+            verdict is not Verdict.ANSWER
+            and isinstance(incoming.act, Asked)
+            and self._limits.judge(_who(incoming), flood.VITAL, now) is Verdict.ANSWER
+        )
+        if verdict is Verdict.IGNORE and not may_cry:
             return Reply()
         chat = await self._find(incoming)
-        if verdict is flood.Verdict.TELL:
+        if verdict is Verdict.TELL and not may_cry:
             return dialogue.slow_down(incoming, chat)
         asks_admin = incoming.room is Room.GROUP and dialogue.changes_settings(incoming)
         is_admin = asks_admin and await self._members.is_admin(incoming.chat_id, incoming.sender_id)
@@ -102,24 +113,35 @@ class Respond:
         if self._notices and dialogue.asks_what_is_in_force(incoming):
             records = await self._notices.list_notices(IN_FORCE)
             live = tuple(one for record in records if (one := live_of(record)))
+        if isinstance(incoming.act, Asked):
+            await self._until_ready()
         turn = Turn(incoming, chat, is_admin, self.username, now, live)
         # Looking for a guide takes milliseconds of computing: beside the event loop, not on it.
         outcome = await asyncio.to_thread(dialogue.take, turn)
+        warning = dialogue.slow_down(incoming, chat) if verdict is Verdict.TELL else Reply()
+        if may_cry and not outcome.urgent:
+            return warning
         await self._remember(turn, outcome)
         if self._misses is not None and outcome.missed:
             # Beside the answer, which neither waits for it nor fails with it.
             task = asyncio.create_task(self._record(self._misses, outcome.missed, incoming.sender_id))
             self._recording.add(task)
             task.add_done_callback(self._recording.discard)
-        return outcome.reply
+        return replace(outcome.reply, messages=(*outcome.reply.messages, *warning.messages))
 
     async def suggest(self, query: IncomingQuery) -> tuple[Suggestion, ...]:
         """Return the guides that fit an inline query."""
+        await self._until_ready()
         return await asyncio.to_thread(self.dialogue.suggest, query)
 
     def apology(self, incoming: IncomingMessage) -> Reply:
         """Return what the person is told when respond failed."""
         return self.dialogue.apologise(incoming)
+
+    async def _until_ready(self) -> None:
+        # On the loop, not in a thread: threads full of waiting questions would keep buttons waiting too.
+        if self._engine is not None and not self._engine.done():
+            await asyncio.shield(asyncio.wrap_future(self._engine))
 
     @staticmethod
     async def _record(misses: Misses, stems: tuple[str, ...], sender_id: int) -> None:
@@ -128,15 +150,17 @@ class Respond:
         except StoreUnavailable as problem:
             log.warning("store away, a question without an answer is not counted: %s", problem)
 
-    def _judge(self, person_id: int, now: dt.datetime) -> flood.Verdict:
-        verdict, allowance = flood.judge(self._allowances.pop(person_id, None), now)
-        self._allowances[person_id] = allowance
-        if len(self._allowances) > REMEMBERED_PEOPLE:
-            kept = {who: a for who, a in self._allowances.items() if not flood.is_forgettable(a, now)}
-            if len(kept) > REMEMBERED_PEOPLE // 2:
-                kept = dict(list(kept.items())[-REMEMBERED_PEOPLE // 2 :])
-            self._allowances = kept
-        return verdict
+    def _judge(self, incoming: IncomingMessage, now: dt.datetime) -> Verdict:
+        match incoming.act:
+            case Left() | Joined() | Migrated():
+                return Verdict.ANSWER
+            case _ if self.dialogue.is_vital(incoming):
+                budget = flood.VITAL
+            case Pressed():
+                budget = flood.PRESSES
+            case _:
+                budget = flood.MESSAGES
+        return self._limits.judge(_who(incoming), budget, now)
 
     async def _find(self, incoming: IncomingMessage) -> Chat | None:
         try:
@@ -161,3 +185,8 @@ class Respond:
             if self.dialogue.changes_settings(turn.incoming):
                 raise  # "erased" or "from now on" would be a lie
             log.error("store away, this chat is not remembered: %s", problem)
+
+
+def _who(incoming: IncomingMessage) -> tuple[int, int]:
+    """Return whose budget it is: what somebody does in a group costs them nothing elsewhere."""
+    return incoming.chat_id, incoming.sender_id

@@ -72,7 +72,7 @@ def test_a_question_gets_one_guide_with_the_emergency_line_first() -> None:
     [answer] = words(outcome)
     assert answer.startswith("emergency_line ru 112\n\nПамятка debris-found")
     assert "1. Отойдите подальше. [1]" in answer
-    assert presses(outcome.reply.messages[0]) == ["guide:shelter", "topics"]
+    assert presses(outcome.reply.messages[0]) == ["guide:shelter", "topics:beside"]
     assert outcome.chat == KNOWN
 
 
@@ -85,10 +85,9 @@ def test_a_guide_without_danger_has_no_emergency_line() -> None:
 def test_the_first_words_of_a_stranger_are_answered_with_the_greeting_beside() -> None:
     outcome = say(Asked("обломки"), chat=None)
 
-    answer, greeting = outcome.reply.messages
-    assert "Памятка debris-found" in answer.text.words
-    assert greeting.text.words.startswith("introduction ru")
-    assert greeting.silent
+    [answer] = words(outcome)
+    assert "Памятка debris-found" in answer
+    assert answer.split("\n\n")[-1].startswith("introduction ru")
     assert outcome.chat == Chat(7)
 
 
@@ -104,7 +103,7 @@ def test_an_unsure_finding_offers_buttons() -> None:
     outcome = say(Asked("куда бежать"))
 
     assert words(outcome) == ["choices ru"]
-    assert presses(outcome.reply.messages[0]) == ["pick:shelter", "pick:debris-found", "topics"]
+    assert presses(outcome.reply.messages[0]) == ["guide:shelter", "guide:debris-found", "topics:beside"]
 
 
 def test_the_emergency_line_comes_first_whatever_follows() -> None:
@@ -125,8 +124,14 @@ def test_a_message_without_a_word_is_asked_for_words() -> None:
 
 
 def test_the_language_of_the_question_is_spoken_until_one_is_chosen() -> None:
-    assert "Guide debris-found" in words(say(Asked("debris"), language_code="ru"))[0]
-    assert "Памятка debris-found" in words(say(Asked("debris"), chat=Chat(7, "ru")))[0]
+    assert "Guide debris-found" in words(say(Asked("found debris"), language_code="ru"))[0]
+    assert "Памятка debris-found" in words(say(Asked("found debris"), chat=Chat(7, "ru")))[0]
+
+
+def test_one_word_does_not_tell_a_language_so_the_phone_does() -> None:
+    assert words(say(Asked("SOS"), language_code="ru")) == ["no_answer ru 112"]
+    assert words(say(Asked("https://example.org/a"), language_code="ru")) == ["no_answer ru 112"]
+    assert words(say(Asked("ага"), language_code="en")) == ["no_answer en 112"]
 
 
 def test_a_chosen_language_is_remembered_and_shown_in_place() -> None:
@@ -154,9 +159,11 @@ def test_topics_lead_to_a_category_to_a_guide_and_back_in_one_message() -> None:
     assert presses(guide) == ["guide:shelter", "topic:drones"]
 
 
-def test_a_choice_replaces_the_buttons_and_a_related_guide_comes_beside() -> None:
-    assert say(Pressed("pick:shelter", 5)).reply.replaces is not None
-    assert len(say(Pressed("guide:shelter", 5)).reply.messages) == 1
+def test_a_choice_a_related_guide_and_the_topics_come_beside_what_was_answered() -> None:
+    for data in ("guide:shelter", "topics:beside"):
+        reply = say(Pressed(data, 5)).reply
+        assert reply.replaces is None
+        assert len(reply.messages) == 1
 
 
 def test_stale_and_garbage_buttons_show_the_topics_and_say_why() -> None:
@@ -184,6 +191,13 @@ def test_pages_of_sources_turn_and_never_run_out() -> None:
 def test_photos_and_places_are_not_taken() -> None:
     for kind in ("photo", "location", "contact", "voice", "sticker", "document"):
         assert words(say(Shared(kind))) == ["shared ru 112"]
+
+
+def test_what_is_written_under_a_photo_is_answered_and_the_photo_is_not_taken() -> None:
+    [answer] = words(say(Asked("нашли обломки", is_caption=True)))
+
+    assert "Памятка debris-found" in answer
+    assert answer.endswith("caption_only ru")
 
 
 def test_forgetting_erases_the_chat_and_says_so() -> None:
@@ -227,7 +241,8 @@ def test_unknown_commands_get_the_help() -> None:
 
 
 def test_in_a_group_a_bare_command_that_is_unknown_is_left_to_other_bots() -> None:
-    assert words(say(Commanded("weather", addressed=False), room=Room.GROUP)) == []
+    weather = IncomingMessage(-7, Room.GROUP, 7, Commanded("weather", addressed=False), NOW)
+    assert not Dialogue(CONTENT, find).concerns(weather)
     assert words(say(Commanded("weather"), room=Room.GROUP)) == ["help ru 112"]
     assert words(say(Commanded("help", addressed=False), room=Room.GROUP)) == ["help ru 112"]
 

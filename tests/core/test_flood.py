@@ -6,16 +6,16 @@ from itertools import pairwise
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.core.flood import BURST, SILENCE, Allowance, Verdict, is_forgettable, judge
+from bot.core.flood import MESSAGES, VITAL, Allowance, Budget, Verdict, is_forgettable, judge
 
 NOON = dt.datetime(2026, 11, 22, 12, tzinfo=dt.UTC)
 
 
-def verdicts(moments: list[dt.datetime]) -> list[Verdict]:
+def verdicts(moments: list[dt.datetime], budget: Budget = MESSAGES) -> list[Verdict]:
     allowance: Allowance | None = None
     given_verdicts = []
     for moment in moments:
-        verdict, allowance = judge(allowance, moment)
+        verdict, allowance = judge(allowance, moment, budget)
         given_verdicts.append(verdict)
     return given_verdicts
 
@@ -23,9 +23,9 @@ def verdicts(moments: list[dt.datetime]) -> list[Verdict]:
 def test_two_hundred_messages_at_once_get_a_few_answers_and_one_word_about_it() -> None:
     seen = verdicts([NOON] * 200)
 
-    assert seen[:BURST] == [Verdict.ANSWER] * BURST
-    assert seen[BURST] is Verdict.TELL
-    assert set(seen[BURST + 1 :]) == {Verdict.IGNORE}
+    assert seen[: MESSAGES.burst] == [Verdict.ANSWER] * MESSAGES.burst
+    assert seen[MESSAGES.burst] is Verdict.TELL
+    assert set(seen[MESSAGES.burst + 1 :]) == {Verdict.IGNORE}
 
 
 def test_somebody_who_writes_every_few_seconds_is_always_answered() -> None:
@@ -35,15 +35,15 @@ def test_somebody_who_writes_every_few_seconds_is_always_answered() -> None:
 
 
 def test_after_the_silence_answers_come_again() -> None:
-    flood = [NOON] * (BURST + 5)
+    flood = [NOON] * (MESSAGES.burst + 5)
 
-    seen = verdicts([*flood, NOON + SILENCE])
+    seen = verdicts([*flood, NOON + MESSAGES.silence])
 
     assert seen[-1] is Verdict.ANSWER
 
 
 def test_a_clock_that_jumps_back_silences_nobody_for_longer() -> None:
-    flood = [NOON] * (BURST + 5)
+    flood = [NOON] * (MESSAGES.burst + 5)
 
     seen = verdicts([*flood, NOON - dt.timedelta(days=1)])
 
@@ -59,11 +59,19 @@ def test_nobody_is_told_twice_within_one_silence(gaps: list[int]) -> None:
 
     told = [m for m, v in zip(moments, verdicts(moments), strict=True) if v is Verdict.TELL]
 
-    assert all(later - earlier >= SILENCE for earlier, later in pairwise(told))
+    assert all(later - earlier >= MESSAGES.silence for earlier, later in pairwise(told))
 
 
 def test_an_allowance_is_forgettable_only_once_it_is_full_again() -> None:
-    _, allowance = judge(None, NOON)
+    _, allowance = judge(None, NOON, MESSAGES)
 
-    assert not is_forgettable(allowance, NOON + dt.timedelta(seconds=10))
-    assert is_forgettable(allowance, NOON + dt.timedelta(minutes=10))
+    assert not is_forgettable(allowance, NOON + dt.timedelta(seconds=10), MESSAGES)
+    assert is_forgettable(allowance, NOON + dt.timedelta(minutes=10), MESSAGES)
+
+
+def test_a_budget_without_a_silence_takes_the_next_as_soon_as_there_is_one() -> None:
+    seen = verdicts([NOON] * 10 + [NOON + VITAL.refill], VITAL)
+
+    assert seen[: VITAL.burst] == [Verdict.ANSWER] * VITAL.burst
+    assert set(seen[VITAL.burst : -1]) == {Verdict.IGNORE}
+    assert seen[-1] is Verdict.ANSWER

@@ -17,7 +17,14 @@ from tests.fakes_notices import make_notice
 from tests.notices.office import STRANGER, VIEWER, Office, data_of, labels, open_office
 from tests.notices.town import APPROVER, AUTHOR, THIRD
 
-DRONE = ("Roslavl", "Над округом замечен беспилотник.", "A drone was seen over the district.", "2")
+DRONE = (
+    "Roslavl",
+    "Над округом замечен беспилотник.",
+    "A drone was seen over the district.",
+    "Правительство Смоленской области",
+    "Government of Smolensk Region",
+    "2",
+)
 """Answers to the questions of the template 'Drone danger', which is Severe and needs two people."""
 
 
@@ -52,7 +59,7 @@ async def state(office: Office, notice_id: str) -> State:
 
 async def test_an_urgent_notice_is_written_previewed_approved_by_another_and_goes(office: Office) -> None:
     first = await office.fill(AUTHOR, "Drone danger")
-    assert first.messages[0].text.words.startswith("1/4. For which districts?")
+    assert first.messages[0].text.words.startswith("1/6. For which districts?")
 
     preview = await office.fill(AUTHOR, "Drone danger", *DRONE)
     russian, english, facts, question = preview.messages
@@ -348,15 +355,15 @@ async def test_a_wrong_answer_is_asked_again_with_the_reason(office: Office) -> 
     reply = await office.fill(AUTHOR, "Drone danger", "Atlantis")
 
     wrong, again = reply.messages
-    assert "there is no place 'Atlantis'" in wrong.text.words
-    assert again.text.words.startswith("1/4.")
+    assert "‘Atlantis’ is not on the list of places" in wrong.text.words
+    assert again.text.words.startswith("1/6.")
 
 
 async def test_what_the_rules_refuse_is_asked_again_and_nothing_else(office: Office) -> None:
     reply = await office.fill(AUTHOR, "Drone danger", "Vyazma", *DRONE[1:])
     refused, again = reply.messages
     assert "L31: nobody would get it" in refused.text.words
-    assert again.text.words.startswith("1/4. For which districts?")
+    assert again.text.words.startswith("1/6. For which districts?")
 
     reply = await office.say(AUTHOR, "Roslavl")
     assert "Submit" in " ".join(labels(reply.messages[-1]))
@@ -364,7 +371,7 @@ async def test_what_the_rules_refuse_is_asked_again_and_nothing_else(office: Off
     reply = await office.fill(AUTHOR, "Drone danger", "Roslavl", "Дрон здесь.", *DRONE[2:])
     refused, again = reply.messages
     assert "'здесь' is no place" in refused.text.words
-    assert again.text.words.startswith("2/4.")
+    assert again.text.words.startswith("2/6.")
     reply = await office.say(AUTHOR, DRONE[1])
     assert "Submit" in " ".join(labels(reply.messages[-1]))
     assert await office.ids() == []
@@ -403,7 +410,7 @@ async def test_drills_have_a_screen_of_their_own_and_stay_drills(office: Office)
         assert "Warning" in reply.messages[-1].text.words, reply.messages[-1].text.words
         reply = await office.say(AUTHOR, "Это учения, людям не приходит")
     assert reply.messages[1].text.words.startswith("DRILL. No need to take cover.")
-    assert "To: the operators' test chats only" in reply.messages[2].text.words
+    assert "To: the operators’ test chats only" in reply.messages[2].text.words
     await office.press(AUTHOR, reply.messages[-1], "Submit")
     await office.press(AUTHOR, await office.waiting_card(AUTHOR), "Approve")
     await office.town.publish.tick()
@@ -452,7 +459,7 @@ async def test_a_series_is_approved_once_and_each_time_of_it_can_be_stopped_and_
         shown = await office.card(AUTHOR, "water-cut")
         await office.press(AUTHOR, shown, "Submit")
         card = await office.waiting_card(AUTHOR)
-        assert "When: from 2026-11-23 12:00, again by FREQ=MONTHLY" in card.text.words
+        assert "When: from 2026-11-23 12:00, repeats: FREQ=MONTHLY" in card.text.words
         await office.press(AUTHOR, card, "Approve")
         await office.town.publish.tick()
         first = "water-cut@2026-11-23T12:00"
@@ -508,7 +515,8 @@ async def test_news_and_broken_files_reach_every_operator_once(office: Office) -
     await office.watch.tick()
 
     assert office.messages.words(VIEWER) == [
-        "Files with mistakes, what was good stays in use:\n• notices/x.yaml:4: expires: is missing",
+        "Some files have mistakes; the last good version stays in use:\n"
+        "• notices/x.yaml:4: expires: is missing",
         "The database is away; nothing is sent until it is back. locked",
     ]
     assert THIRD not in office.messages.chats

@@ -131,8 +131,8 @@ async def test_a_file_that_disappears_or_comes_too_late_leaves_the_notice_alone(
         assert await take(office, make_file(expires="+5h"), taking=taking) == []
     assert (await office.town.find("water-cut")).announcement.expires == "+3h"
     await office.watch.tick()
-    told = [words for words in office.messages.words(AUTHOR) if "past changing" in words]
-    assert told == ["water-cut: the file has changed, but the notice is past changing."]
+    told = [words for words in office.messages.words(AUTHOR) if "can no longer be changed" in words]
+    assert told == ["water-cut: the file has changed, but the notice can no longer be changed."]
 
 
 async def test_what_was_rejected_comes_back_with_a_new_version(office: Office) -> None:
@@ -171,7 +171,7 @@ async def test_a_missed_notice_goes_as_a_new_one_by_one_tap_and_a_fresh_approval
     office.town.clock.pass_by(days=2)
     await office.town.publish.tick()
     await office.watch.tick()
-    assert "water-cut was not sent: its end had passed." in office.messages.words(AUTHOR)[-1]
+    assert "water-cut was not sent: it had already expired." in office.messages.words(AUTHOR)[-1]
 
     await office.press(AUTHOR, await office.card(AUTHOR, "water-cut"), "Publish as new")
 

@@ -277,7 +277,7 @@ async def test_strangers_and_old_presses_change_nothing(town: Town) -> None:
     await press(town, PYOTR, "Отклонить", f"Ждёт решения: {notice}")
     await shown(town, PYOTR, f"Почему отклоняете {notice}?")
     await town.say(PYOTR, "Сигнала не было, это ошибка.")
-    await shown(town, OPERATOR, f"{notice}: отклонил(а) {PYOTR}. Причина: Сигнала не было")
+    await shown(town, OPERATOR, f"{notice}: отклонено ({PYOTR}). Причина: Сигнала не было")
     # The same press once more, after the decision.
     await town.act("press", chat_id=PYOTR, person_id=PYOTR, message_id=card["id"], data=approve)
     await asyncio.sleep(2)

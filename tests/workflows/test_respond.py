@@ -3,6 +3,7 @@
 import asyncio
 import datetime as dt
 from collections.abc import Iterable
+from concurrent.futures import Future
 from dataclasses import replace
 
 import pytest
@@ -10,14 +11,15 @@ import pytest
 from bot.core.answering.finding import Answer, Choices, Finding, NoAnswer, Reason
 from bot.core.chat import Chat, StoreUnavailable
 from bot.core.dialogue import Dialogue
-from bot.core.flood import BURST
+from bot.core.flood import MESSAGES, VITAL
 from bot.core.guidance import Language
-from bot.core.message import Act, Asked, Commanded, IncomingMessage, Migrated, Pressed, Room
+from bot.core.message import Act, Asked, Commanded, IncomingMessage, Migrated, Pressed, Reply, Room
 from bot.core.notices.local_time import Times
 from bot.core.notices.record import Record
 from bot.core.notices.states import IN_FORCE, State
 from bot.workflows.respond import Respond
 from tests.factories import make_content
+from tests.fakes import Clock
 from tests.fakes_notices import make_content_with_notices, make_notice
 
 NOW = dt.datetime(2026, 11, 22, 3, 0, tzinfo=dt.UTC)
@@ -104,8 +106,78 @@ async def test_a_flood_of_one_person_leaves_everybody_else_alone() -> None:
     flood = [await respond.respond(incoming(Asked("!а"), sender_id=1)) for _ in range(200)]
     other = await respond.respond(incoming(Asked("обломки"), chat_id=8, sender_id=2))
 
-    assert len([reply for reply in flood if reply.messages]) == BURST + 1
+    assert len([reply for reply in flood if reply.messages]) == MESSAGES.burst + 1
     assert other.messages
+
+
+def urgent_find(question: str, language: Language | None) -> Finding:
+    return NoAnswer(Reason.UNKNOWN, "ru", 0.1, urgent="горит" in question)
+
+
+async def silenced(respond: Respond, chat_id: int = 7, room: Room = Room.PRIVATE) -> None:
+    """Let person 7 write until nothing is answered any more."""
+    for _ in range(MESSAGES.burst + VITAL.burst + 5):
+        await respond.respond(incoming(Asked("а"), chat_id, room=room))
+    assert not (await respond.respond(incoming(Asked("а"), chat_id, room=room))).messages
+
+
+async def test_a_cry_for_help_is_heard_through_the_silence() -> None:
+    clock = Clock(NOW)
+    respond = Respond(Dialogue(make_content(), urgent_find), MemoryChats(), OneAdmin(), clock)
+    await silenced(respond)
+    clock.pass_by(seconds=20)
+
+    calm = await respond.respond(incoming(Asked("скучно")))
+    clock.pass_by(seconds=20)
+    urgent = await respond.respond(incoming(Asked("горит квартира")))
+
+    assert not calm.messages
+    assert urgent.messages
+
+
+async def test_the_last_message_before_the_silence_is_answered_if_life_is_at_stake() -> None:
+    respond = Respond(Dialogue(make_content(), urgent_find), MemoryChats(), OneAdmin(), lambda: NOW)
+    for _ in range(MESSAGES.burst):
+        await respond.respond(incoming(Asked("а")))
+
+    reply = await respond.respond(incoming(Asked("горит квартира")))
+
+    answer, warning = (message.text.words for message in reply.messages)
+    assert "no_answer" in answer
+    assert warning.startswith("flood")
+
+
+@pytest.mark.parametrize(
+    "act", [Commanded("forget"), Commanded("112"), Commanded("stop"), Asked("stop_words ru")]
+)
+async def test_a_flood_never_swallows_an_end_or_the_number_to_call(act: Act) -> None:
+    dialogue = Dialogue(make_content_with_notices(), find)
+    respond = Respond(dialogue, MemoryChats(), OneAdmin(), lambda: NOW)
+    for _ in range(MESSAGES.burst + 1):
+        await respond.respond(incoming(Commanded("help")))
+    assert not (await respond.respond(incoming(Commanded("help")))).messages
+
+    assert (await respond.respond(incoming(act))).messages
+
+
+async def test_ticking_many_places_silences_nobody() -> None:
+    respond = make_respond(MemoryChats())
+
+    replies = [await respond.respond(incoming(Pressed("topics", 5))) for _ in range(25)]
+
+    assert all(reply.replaces for reply in replies)
+    assert (await respond.respond(incoming(Asked("обломки")))).messages
+
+
+async def test_another_bots_commands_and_a_flood_in_a_group_cost_nothing_elsewhere() -> None:
+    respond = make_respond(MemoryChats())
+    for _ in range(50):
+        roll = incoming(Commanded("roll", addressed=False), -5, room=Room.GROUP)
+        assert await respond.respond(roll) == Reply()
+    for _ in range(50):
+        await respond.respond(incoming(Commanded("help"), -5, room=Room.GROUP))
+
+    assert (await respond.respond(incoming(Asked("обломки")))).messages
 
 
 async def test_only_an_admin_changes_a_group() -> None:
@@ -177,6 +249,22 @@ async def test_nobody_is_told_that_notices_stopped_which_did_not() -> None:
 
     with pytest.raises(StoreUnavailable):
         await respond.respond(incoming(Pressed("unsubscribe", 5)))
+
+
+async def test_buttons_are_answered_while_fifty_questions_wait_for_the_engine() -> None:
+    engine: Future[object] = Future()
+    respond = Respond(Dialogue(make_content(), find), MemoryChats(), OneAdmin(), lambda: NOW, engine=engine)
+    asking = [
+        asyncio.create_task(respond.respond(incoming(Asked("обломки"), person, person)))
+        for person in range(50)
+    ]
+
+    pressed = await asyncio.wait_for(respond.respond(incoming(Pressed("topics", 5))), 5)
+    assert pressed.replaces
+    assert not any(task.done() for task in asking)
+
+    engine.set_result(None)
+    assert all(reply.messages for reply in await asyncio.gather(*asking))
 
 
 class SlowMisses:

@@ -12,11 +12,12 @@ from bot.adapters.store.database import insert, store_errors, writing
 from bot.adapters.store.encoding import read_words
 from bot.adapters.store.endings import follow_endings
 from bot.adapters.store.recipients import NOBODY
-from bot.adapters.store.schema import Instant, chat_areas, deliveries, lanes, mailings
+from bot.adapters.store.schema import Instant, chat_areas, deliveries, lanes, mailings, notices
 from bot.core.message import Room
 from bot.core.notices.delivery import FINAL, Delivery, DeliveryState, Progress, Task, recover
 from bot.core.notices.priority import Lane
 from bot.core.notices.record import Claim, Mailing, Marked
+from bot.core.notices.states import ENDED
 
 BULK = "bulk"
 """The lane of broadcasts; replies have none here."""
@@ -145,6 +146,20 @@ class Outbox:
             async with self._engine.connect() as connection:
                 return tuple(_claim(row).delivery for row in await connection.execute(query))
 
+    async def forget_recipients(self, ended_before: dt.datetime) -> int:
+        """Forget who got the notices that ended before, and return how many rows no longer tell."""
+        over = select(notices.c.id).where(
+            notices.c.state.in_(sorted(ENDED)), notices.c.ended_at < ended_before
+        )
+        old = (
+            deliveries.c.notice_id.in_(over),
+            deliveries.c.chat_id > NOBODY,
+            deliveries.c.state.not_in(NOT_FINAL),
+        )
+        with store_errors():
+            async with writing(self._engine) as connection:
+                return (await connection.execute(update(deliveries).where(*old).values(_NOBODY))).rowcount
+
     async def find_lane(self) -> tuple[float, dt.datetime | None] | None:
         """Return the lane's rate and until when it stands still, as an earlier process left it."""
         with store_errors():
@@ -211,6 +226,10 @@ _MARK = (
 )
 
 
+_NOBODY = {"chat_id": NOBODY - deliveries.c.id, "message_id": None, "reply_to": None}
+"""What a row says of its chat once nobody may know any more; the counts stay right."""
+
+
 async def take_name_off(connection: AsyncConnection, chat_id: int) -> None:
     """Forget which chat some rows were for: what waits is not sent, and the counts stay right."""
     mine = deliveries.c.chat_id == chat_id
@@ -221,8 +240,7 @@ async def take_name_off(connection: AsyncConnection, chat_id: int) -> None:
     await connection.execute(
         update(deliveries).where(*waiting, deliveries.c.doubts > 0).values(may_have_left)
     )
-    nobody = {"chat_id": NOBODY - deliveries.c.id, "message_id": None, "reply_to": None}
-    await connection.execute(update(deliveries).where(mine).values(nobody))
+    await connection.execute(update(deliveries).where(mine).values(_NOBODY))
 
 
 def _mark_row(mark: Marked, refused: bool) -> dict[str, Any]:

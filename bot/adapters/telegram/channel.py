@@ -9,6 +9,7 @@ from typing import Any
 from telegram import Bot
 from telegram.error import InvalidToken, TelegramError
 
+from bot.adapters.telegram.calls import Calls
 from bot.adapters.telegram.dispatch import Dispatcher, Journal, Responder
 from bot.adapters.telegram.incoming import Identity
 from bot.adapters.telegram.members import ChatMembers
@@ -148,7 +149,8 @@ class TelegramChannel:
         self, me: Identity, responder: Responder, profiles: Sequence[Profile], stop: asyncio.Event
     ) -> None:
         sender = Sender(Pace(), self._random, self._tell_moved)
-        outgoing = Outgoing(self._bot, sender, me, self._tell_left)
+        calls = Calls(self._request, self._bot.base_url)
+        outgoing = Outgoing(self._bot, calls, sender, me, self._tell_left)
         self.unasked.connect(outgoing)
         self._dispatcher = dispatcher = Dispatcher(responder, self._journal, outgoing, me, self._now)
         showing = asyncio.create_task(self.show_profiles(profiles))

@@ -84,13 +84,15 @@ class Arrival:
     """An update that asks for something.
 
     `incoming` is None where a press cannot be understood and yet must be answered. `query_id` is what
-    answerCallbackQuery or answerInlineQuery wants back; `thread_id` the topic of a forum.
+    answerCallbackQuery or answerInlineQuery wants back; `thread_id` the topic of a forum, `album` what photos
+    that were sent together have in common.
     """
 
     update_id: int
     incoming: IncomingMessage | IncomingQuery | None
     query_id: str = ""
     thread_id: int | None = None
+    album: str = ""
 
 
 def read_update(raw: Mapping[str, Any], me: Identity, now: dt.datetime) -> Arrival | None:
@@ -123,15 +125,15 @@ def _read(update: Update, me: Identity, now: dt.datetime) -> Arrival | None:
             return None
         incoming = replace(incoming, edited=True, sent_at=message.edit_date or message.date)
     thread_id = message.message_thread_id if message.is_topic_message else None
-    return _arrival(update.update_id, incoming, thread_id)
+    return _arrival(update.update_id, incoming, thread_id, message.media_group_id or "")
 
 
 def _arrival(
-    update_id: int, incoming: IncomingMessage | None, thread_id: int | None = None
+    update_id: int, incoming: IncomingMessage | None, thread_id: int | None = None, album: str = ""
 ) -> Arrival | None:
     if incoming is None or not isinstance(incoming.chat_id, int):
         return None
-    return Arrival(update_id, incoming, thread_id=thread_id)
+    return Arrival(update_id, incoming, thread_id=thread_id, album=album)
 
 
 def _read_press(update_id: int, query: CallbackQuery, now: dt.datetime) -> Arrival:
@@ -211,17 +213,18 @@ def _act_of(message: Message, me: Identity, room: Room) -> Act | None:
         kind = next((kind for kind in SHARED_KINDS if getattr(message, kind)), None)
         if kind is None or (room is Room.GROUP and not _addresses(message, me)):
             return None
-        return Shared(kind)
+        caption = _without_mention(message.caption or "", _mentions(message, me)).strip()
+        return Asked(caption, is_caption=True) if caption else Shared(kind)
 
     addressed = _addresses(message, me)
     text = _without_mention(message.text, _mentions(message, me))
     if command := COMMAND.fullmatch(text):
         name, addressee, argument = command.groups(default="")
-        if not addressee or addressee.casefold() == me.username.casefold():
+        is_ours = not addressee or addressee.casefold() == me.username.casefold()
+        if is_ours or room is Room.PRIVATE:
             for_us = room is Room.PRIVATE or addressed or bool(addressee)
             return Commanded(name.lower(), argument.strip(), for_us)
-        if room is Room.GROUP:
-            return None  # another bot's
+        return None  # another bot's
     return Asked(text) if room is Room.PRIVATE or addressed else None
 
 

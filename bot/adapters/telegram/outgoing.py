@@ -1,15 +1,22 @@
 """Core's replies -> calls of the Bot API, so that every message ends up with exactly one current answer."""
 
 import asyncio
+import contextlib
 import logging
 from collections import OrderedDict
 from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import replace
 from typing import Final
 
-from telegram import Bot, Message, ReplyParameters
+from telegram import Bot
+from telegram.constants import ChatAction
+from telegram.error import TelegramError
 
+from bot.adapters.telegram import prepared as bodies
+from bot.adapters.telegram.calls import Calls
 from bot.adapters.telegram.incoming import Arrival, Identity
-from bot.adapters.telegram.rendering import NO_PREVIEW, Rendered, cut, render, render_suggestion
+from bot.adapters.telegram.prepared import tails
+from bot.adapters.telegram.rendering import cut, render_suggestion
 from bot.adapters.telegram.sending import ChatLeft, GaveUp, Refused, Sender
 from bot.core.message import IncomingMessage, OutgoingMessage, Pressed, Reply, Room, Suggestion, Text
 
@@ -24,8 +31,14 @@ SUGGESTIONS_KEPT = 30
 QUERY_PATIENCE = 10.0
 """Seconds after which a press or an inline query is stale and Telegram takes no answer to it any more."""
 
+TYPING_LASTS = 4.5
+"""Seconds; Telegram takes the sign away after five (Bot API, sendChatAction)."""
+
 REMEMBERED_ANSWERS = 5_000
 """Answers that can still be edited when the question is; some hours' worth, and 1 MB."""
+
+REMEMBERED_SCREENS = 10_000
+"""Messages of which it is known what they say, so that a press which changes nothing is no call."""
 
 # Refusals that the same words without their styles and buttons would meet again.
 HOPELESS: Final = ("chat not found", "not enough rights", "have no rights", "write_forbidden")
@@ -37,16 +50,19 @@ class Outgoing:
     def __init__(
         self,
         bot: Bot,
+        calls: Calls,
         sender: Sender,
         me: Identity,
         left: Callable[[IncomingMessage], Awaitable[None]],
     ) -> None:
-        """Take the bot, its sender, who it is, and whom to tell that a chat cannot be reached for good."""
+        """Take the bot, its calls, its sender, who it is, and whom to tell that a chat is gone for good."""
         self._bot = bot
+        self._calls = calls
         self._sender = sender
         self._me = me
         self._left = left
         self._answers: OrderedDict[tuple[int, int], int] = OrderedDict()
+        self._shown: OrderedDict[tuple[int, int], int] = OrderedDict()
 
     async def deliver(self, arrival: Arrival, reply: Reply) -> None:
         """Show the reply to what arrived, and answer the press if it is one.
@@ -70,13 +86,20 @@ class Outgoing:
         """Answer a press, also a stale one; its button stops waiting. Never raises for Telegram's sake."""
         if not arrival.query_id:
             return
-        words = cut(Text(toast), MAX_TOAST).words or None
+        words = cut(Text(toast), MAX_TOAST).words
         try:
             await self._sender.insist(
-                lambda: self._bot.answer_callback_query(arrival.query_id, words), QUERY_PATIENCE
+                lambda: self._calls.answer_press(arrival.query_id, words), QUERY_PATIENCE
             )
         except (Refused, GaveUp, ChatLeft) as reason:
             log.info("a press was not acknowledged: %s", reason)
+
+    async def keep_typing(self, chat_id: int, thread_id: int | None) -> None:
+        """Show the bot typing until this is cancelled. Never raises for Telegram's sake: it is a courtesy."""
+        while True:
+            with contextlib.suppress(TelegramError):
+                await self._bot.send_chat_action(chat_id, ChatAction.TYPING, message_thread_id=thread_id)
+            await asyncio.sleep(TYPING_LASTS)
 
     async def suggest(self, arrival: Arrival, suggestions: Sequence[Suggestion]) -> None:
         """Answer an inline query. Never raises for Telegram's sake: the next letter typed asks again."""
@@ -102,12 +125,11 @@ class Outgoing:
         Raises:
             ChatLeft, Refused, GaveUp: it did not arrive.
         """
-        rendered = render(message, self._me.supports_inline)
-        if rendered is None:
+        if (made := tails(message, self._me.supports_inline)) is None:
             return None
         if in_place_of is not None:
-            return in_place_of if await self._edit(chat_id, in_place_of, rendered) else None
-        return await self._send(chat_id, rendered, None, None)
+            return in_place_of if await self._edit(chat_id, in_place_of, made[0]) else None
+        return await self._send(chat_id, made, message.silent, None, None)
 
     async def _show_if_possible(self, arrival: Arrival, incoming: IncomingMessage, reply: Reply) -> None:
         try:
@@ -126,9 +148,11 @@ class Outgoing:
         is_asked = incoming.message_id is not None and not isinstance(incoming.act, Pressed)
         for position, message in enumerate(reply.messages):
             earlier = self._answers.get(asked) if position == 0 and is_asked and incoming.edited else None
+            if incoming.edited and earlier is None:
+                message = replace(message, silent=True)  # the answer of old is out of reach: this is no news
             shown = await self._put(arrival, incoming, message, earlier, as_reply=is_asked and position == 0)
             if position == 0 and is_asked and shown is not None:
-                self._remember(asked, shown)
+                _remember(self._answers, asked, shown, REMEMBERED_ANSWERS)
 
     async def _put(
         self,
@@ -139,69 +163,59 @@ class Outgoing:
         as_reply: bool = False,
     ) -> int | None:
         """Show the message in place of an earlier one, else as a new one; return its id."""
-        rendered = render(message, self._me.supports_inline)
-        if rendered is None:
+        if (made := tails(message, self._me.supports_inline)) is None:
             log.error("a message without words was not sent")
             return None
-        if in_place_of is not None and await self._edit(incoming.chat_id, in_place_of, rendered):
+        if in_place_of is not None and await self._edit(incoming.chat_id, in_place_of, made[0]):
             return in_place_of
         answered = incoming.message_id if as_reply and incoming.room is Room.GROUP else None
-        return await self._send(incoming.chat_id, rendered, answered, arrival.thread_id)
+        return await self._send(incoming.chat_id, made, message.silent, answered, arrival.thread_id)
 
-    async def _edit(self, chat_id: int, message_id: int, rendered: Rendered) -> bool:
+    async def _edit(self, chat_id: int, message_id: int, tail: bytes) -> bool:
         """Return whether the earlier message now says this; not so when it is gone or too old."""
+        where, words = (chat_id, message_id), hash(tail)
+        if self._shown.get(where) == words:
+            return True  # Telegram refuses an edit that changes nothing
         try:
             await self._sender.send(
-                chat_id,
-                lambda chat: self._bot.edit_message_text(
-                    rendered.text,
-                    chat_id=chat,
-                    message_id=message_id,
-                    entities=rendered.entities,
-                    reply_markup=rendered.keyboard,
-                    link_preview_options=NO_PREVIEW,
-                ),
+                chat_id, lambda chat: self._calls.edit(bodies.editing(tail, chat, message_id))
             )
         except Refused as refusal:
-            if "not modified" in str(refusal):
-                return True
-            log.info("a message is sent anew because editing was refused: %s", refusal)
-            return False
+            if "not modified" not in str(refusal):
+                log.info("a message is sent anew because editing was refused: %s", refusal)
+                return False
+        _remember(self._shown, where, words, REMEMBERED_SCREENS)
         return True
 
     async def _send(
-        self, chat_id: int, rendered: Rendered, answered: int | None, thread_id: int | None
+        self,
+        chat_id: int,
+        made: tuple[bytes, bytes],
+        silent: bool,
+        answered: int | None,
+        thread_id: int | None,
     ) -> int:
+        styled, bare = made
         try:
             sent = await self._sender.send(
                 chat_id,
-                lambda chat: self._bot.send_message(
-                    chat,
-                    rendered.text,
-                    entities=rendered.entities,
-                    reply_markup=rendered.keyboard,
-                    disable_notification=rendered.silent,
-                    link_preview_options=NO_PREVIEW,
-                    message_thread_id=thread_id,
-                    reply_parameters=ReplyParameters(answered, allow_sending_without_reply=True)
-                    if answered
-                    else None,
+                lambda chat: self._calls.send(
+                    bodies.sending(styled, chat, silent=silent, reply_to=answered, thread_id=thread_id)
                 ),
             )
         except Refused as refusal:
             if any(words in str(refusal).lower() for words in HOPELESS):
                 raise
             log.error("Telegram refused a message, its bare words are sent instead: %s", refusal)
-            sent = await self._sender.send(chat_id, lambda chat: self._send_bare(chat, rendered))
-        return sent.message_id
+            return await self._sender.send(
+                chat_id, lambda chat: self._calls.send(bodies.sending(bare, chat, silent=silent))
+            )
+        _remember(self._shown, (chat_id, sent), hash(styled), REMEMBERED_SCREENS)
+        return sent
 
-    async def _send_bare(self, chat_id: int, rendered: Rendered) -> Message:
-        return await self._bot.send_message(
-            chat_id, rendered.text, disable_notification=rendered.silent, link_preview_options=NO_PREVIEW
-        )
 
-    def _remember(self, asked: tuple[int, int], shown: int) -> None:
-        self._answers[asked] = shown
-        self._answers.move_to_end(asked)
-        while len(self._answers) > REMEMBERED_ANSWERS:
-            self._answers.popitem(last=False)
+def _remember(known: OrderedDict[tuple[int, int], int], key: tuple[int, int], value: int, most: int) -> None:
+    known[key] = value
+    known.move_to_end(key)
+    while len(known) > most:
+        known.popitem(last=False)

@@ -3,16 +3,22 @@
 It only reckons, with times that it is given, and never waits itself.
 """
 
-from dataclasses import dataclass
+from collections import deque
+from dataclasses import dataclass, field
 
 # About one message a second to a person, "short bursts" beyond it allowed; 20 a minute to a group (Bot FAQ).
-# A bucket holds what may leave at once; in a group 4 + 60 x 0.25 are 19 in any minute. One less than
-# Telegram seems to take, as what left a second apart may arrive closer together.
+# One less than Telegram seems to take, as what left a minute apart may arrive closer together.
 PRIVATE_BURST, PRIVATE_PER_SECOND = 4.0, 1.0
-GROUP_BURST, GROUP_PER_SECOND = 4.0, 0.25
+GROUP_MOST, GROUP_SPAN = 19, 60.0
 
 # Telegram does not say whose limit was hit: two chats refused within a second mean that it was the bot's.
 SAME_CAUSE_WITHIN = 1.0
+
+CAREFUL_FOR = 120.0
+"""Seconds after a refusal of the whole bot in which replies leave one by one, not all at once again."""
+
+CAREFUL_RATE = 25.0
+"""Messages a second meanwhile; Telegram takes about 30."""
 
 REMEMBERED_CHATS = 10_000
 
@@ -22,6 +28,7 @@ class _Bucket:
     level: float
     filled_at: float
     paused_until: float = 0.0
+    sent: deque[float] = field(default_factory=lambda: deque(maxlen=GROUP_MOST))
 
 
 class Pace:
@@ -31,15 +38,31 @@ class Pace:
         self._buckets: dict[int, _Bucket] = {}
         self._forget_at = REMEMBERED_CHATS
         self._lane_paused_until = 0.0
+        self._careful_until = 0.0
+        self._lane_next = 0.0
         self._last_refusal: tuple[int, float] | None = None
 
     def reserve(self, chat_id: int, now: float) -> float:
         """Take the chat's next place and return in how many seconds it comes up."""
-        burst, per_second = _limits(chat_id)
         bucket = self._bucket(chat_id, now)
-        bucket.level = min(burst, bucket.level + (now - bucket.filled_at) * per_second) - 1.0
+        if _is_group(chat_id):
+            is_full = len(bucket.sent) == GROUP_MOST
+            at = max(now, bucket.sent[0] + GROUP_SPAN) if is_full else now
+            bucket.sent.append(at)
+            bucket.filled_at = at
+            return at - now
+        earned = (now - bucket.filled_at) * PRIVATE_PER_SECOND
+        bucket.level = min(PRIVATE_BURST, bucket.level + earned) - 1.0
         bucket.filled_at = now
-        return max(0.0, -bucket.level / per_second)
+        return max(0.0, -bucket.level / PRIVATE_PER_SECOND)
+
+    def reserve_lane(self, now: float) -> float:
+        """Take the lane's next place and return in how many seconds it is; at once while all goes well."""
+        if now >= self._careful_until:
+            return 0.0
+        at = max(now, self._lane_next)
+        self._lane_next = at + 1.0 / CAREFUL_RATE
+        return at - now
 
     def pause_left(self, chat_id: int, now: float) -> float:
         """Return for how many seconds more Telegram wants nothing for this chat."""
@@ -54,13 +77,14 @@ class Pace:
             other, at = self._last_refusal
             if other != chat_id and now - at <= SAME_CAUSE_WITHIN:
                 self._lane_paused_until = max(self._lane_paused_until, now + seconds)
+                self._careful_until = self._lane_paused_until + CAREFUL_FOR
         self._last_refusal = (chat_id, now)
 
     def _bucket(self, chat_id: int, now: float) -> _Bucket:
         if chat_id not in self._buckets:
             if len(self._buckets) >= self._forget_at:
                 self._forget_full(now)
-            self._buckets[chat_id] = _Bucket(_limits(chat_id)[0], now)
+            self._buckets[chat_id] = _Bucket(PRIVATE_BURST, now)
         return self._buckets[chat_id]
 
     def _forget_full(self, now: float) -> None:
@@ -68,11 +92,11 @@ class Pace:
         self._buckets = {
             chat_id: bucket
             for chat_id, bucket in self._buckets.items()
-            if bucket.paused_until > now or now - bucket.filled_at < GROUP_BURST / GROUP_PER_SECOND
+            if bucket.paused_until > now or now - bucket.filled_at < GROUP_SPAN
         }
         self._forget_at = max(REMEMBERED_CHATS, 2 * len(self._buckets))
 
 
-def _limits(chat_id: int) -> tuple[float, float]:
-    # Ids of persons are positive, those of groups and channels negative (Bot API, Chat.id).
-    return (PRIVATE_BURST, PRIVATE_PER_SECOND) if chat_id > 0 else (GROUP_BURST, GROUP_PER_SECOND)
+def _is_group(chat_id: int) -> bool:
+    """Say whether it is a group or channel: their ids are negative (Bot API, Chat.id)."""
+    return chat_id < 0

@@ -6,6 +6,7 @@ The tail fits sendMessage and editMessageText alike.
 
 import json
 from dataclasses import dataclass, replace
+from functools import lru_cache
 
 from bot.adapters.telegram.rendering import NO_PREVIEW, Rendered, render
 from bot.core.message import Button, OpenLink, OutgoingMessage, Press
@@ -19,6 +20,7 @@ SILENT = b',"disable_notification":true'
 PAID = b',"allow_paid_broadcast":true'
 # What is answered may have been deleted by then; the answer must arrive all the same.
 ANSWERED = b',"reply_parameters":{"message_id":%d,"allow_sending_without_reply":true}'
+IN_TOPIC = b',"message_thread_id":%d'
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,15 +50,21 @@ def prepare(message: OutgoingMessage, username: str, supports_inline: bool) -> P
 
 
 def sending(
-    tail: bytes, chat_id: int, *, silent: bool = False, paid: bool = False, reply_to: int | None = None
+    tail: bytes,
+    chat_id: int,
+    *,
+    silent: bool = False,
+    paid: bool = False,
+    reply_to: int | None = None,
+    thread_id: int | None = None,
 ) -> bytes:
     """Return the body of sendMessage."""
-    answered = b"" if reply_to is None else ANSWERED % reply_to
-    return b'{"chat_id":%d%b%b%b%b' % (
+    return b'{"chat_id":%d%b%b%b%b%b' % (
         chat_id,
         SILENT if silent else b"",
         PAID if paid else b"",
-        answered,
+        b"" if reply_to is None else ANSWERED % reply_to,
+        b"" if thread_id is None else IN_TOPIC % thread_id,
         tail,
     )
 
@@ -69,6 +77,16 @@ def editing(tail: bytes, chat_id: int, message_id: int) -> bytes:
 def pinning(chat_id: int, message_id: int) -> bytes:
     """Return the body of pinChatMessage; the message itself has rung, its pinning need not."""
     return b'{"chat_id":%d,"message_id":%d%b}' % (chat_id, message_id, SILENT)
+
+
+@lru_cache(maxsize=1024)
+def tails(message: OutgoingMessage, supports_inline: bool) -> tuple[bytes, bytes] | None:
+    """Return a reply's tail, and that of its bare words; None where it has no words.
+
+    Remembered: in an attack everybody asks the same.
+    """
+    rendered = render(message, supports_inline)
+    return (_tail(rendered), _tail(rendered.plain)) if rendered else None
 
 
 def _tail(rendered: Rendered) -> bytes:

@@ -10,11 +10,29 @@ TokenRefused         Telegram itself says that the token is none of its own
 """
 
 import json
+from collections.abc import Mapping
 from typing import Any
 
 import aiohttp
-from telegram.error import NetworkError, TelegramError
+from telegram.error import (
+    BadRequest,
+    ChatMigrated,
+    Conflict,
+    Forbidden,
+    InvalidToken,
+    NetworkError,
+    TelegramError,
+)
 from telegram.request import BaseRequest, RequestData
+
+JSON = {"Content-Type": "application/json"}
+
+REFUSALS: Mapping[int, type[TelegramError]] = {
+    401: InvalidToken,
+    403: Forbidden,
+    404: InvalidToken,
+    409: Conflict,
+}
 
 # Instead of PTB's RetryAfter, which warns of a coming change of its type whenever one is made.
 
@@ -52,6 +70,7 @@ class AiohttpRequest(BaseRequest):
         self._connections = connections
         self._read_timeout = read_timeout
         self._connect_timeout = connect_timeout
+        self._timeout = aiohttp.ClientTimeout(total=None, connect=connect_timeout, sock_read=read_timeout)
         self._session: aiohttp.ClientSession | None = None
 
     @property
@@ -91,17 +110,38 @@ class AiohttpRequest(BaseRequest):
         Raises:
             NeverSent, MaybeDelivered, Unavailable, Throttled: see the head of this file.
         """
-        if self._session is None:
-            raise NeverSent("the session is not open")
         reading = self._read_timeout if read_timeout is BaseRequest.DEFAULT_NONE else read_timeout
         connecting = self._connect_timeout if connect_timeout is BaseRequest.DEFAULT_NONE else connect_timeout
+        timeout = aiohttp.ClientTimeout(total=None, connect=connecting, sock_read=reading)
+        return await self._exchange(method, url, _body(request_data), timeout)
+
+    async def call(self, url: str, body: bytes) -> Any:
+        """Make one call whose parameters are JSON already, and return its result as it came.
+
+        For what every reply needs: PTB would build a whole message of an answer of which one number is used.
+
+        Raises:
+            TelegramError: as PTB's own methods do, with the kinds at the head of this file.
+        """
+        status, payload = await self._exchange("POST", url, body, self._timeout, JSON)
+        answer = self.parse_json_payload(payload)
+        if status >= 300:
+            raise _refusal(status, answer)
+        return answer["result"]
+
+    async def _exchange(
+        self,
+        method: str,
+        url: str,
+        body: Any,
+        patience: aiohttp.ClientTimeout,
+        headers: Mapping[str, str] | None = None,
+    ) -> tuple[int, bytes]:
+        if self._session is None:
+            raise NeverSent("the session is not open")
         try:
             async with self._session.request(
-                method,
-                url,
-                data=_body(request_data),
-                timeout=aiohttp.ClientTimeout(total=None, connect=connecting, sock_read=reading),
-                allow_redirects=False,
+                method, url, data=body, headers=headers, timeout=patience, allow_redirects=False
             ) as response:
                 status, payload = response.status, await response.read()
         # Only the kind of the error is told on: aiohttp's texts hold addresses, and ours hold the token.
@@ -133,6 +173,16 @@ def _body(request_data: RequestData | None) -> Any:
     for name, (filename, content, content_type) in request_data.multipart_data.items():
         form.add_field(name, content, filename=filename, content_type=content_type)
     return form
+
+
+def _refusal(status: int, answer: Mapping[str, Any]) -> TelegramError:
+    """Return what Telegram's refusal is called in PTB."""
+    reason = str(answer.get("description") or f"HTTP {status}")
+    parameters = answer.get("parameters")
+    moved_to = parameters.get("migrate_to_chat_id") if isinstance(parameters, dict) else None
+    if isinstance(moved_to, int):
+        return ChatMigrated(moved_to)
+    return REFUSALS.get(status, BadRequest)(reason)
 
 
 def _refuse_what_is_no_answer(status: int, payload: bytes) -> None:

@@ -15,7 +15,7 @@ log = logging.getLogger(__name__)
 T = TypeVar("T")
 
 FIRST_WAIT = 0.5
-LONGEST_WAIT = 15.0
+LONGEST_WAIT = 5.0
 PATIENCE = 600.0
 """Seconds for which trouble on the way is waited out: outages last minutes, and a late answer is better than
 none. Longer would keep what the same chat writes next waiting for nothing."""
@@ -74,6 +74,9 @@ class Sender:
         while True:
             chat_id = self._new_ids.get(chat_id, chat_id)
             await self._wait_out_pauses(chat_id)
+            if wait := self._pace.reserve_lane(_now()):
+                await asyncio.sleep(wait)
+                await self._wait_out_pauses(chat_id)
             try:
                 return await call(chat_id)
             except Throttled as throttled:

@@ -243,6 +243,21 @@ async def test_a_person_who_leaves_is_not_sent_to_and_the_counts_stay_right(town
     assert [one.delivery.chat_id for one in reached] == [4]
 
 
+async def test_who_got_a_notice_is_forgotten_after_its_end_and_the_counts_stay_right(town: Town) -> None:
+    await town.settle(3)
+    await town.issue()
+    await mark(town, await claim(town, 3), Sent(1))
+    before_its_end = town.clock()
+    await town.issue(make_change("correction"))
+    town.clock.pass_by(days=15)
+
+    assert await town.store.outbox.forget_recipients(before_its_end) == 0
+    assert await town.store.outbox.forget_recipients(town.clock()) == 3
+
+    assert await town.progress("water-cut") == Progress(sent=3)
+    assert await town.store.outbox.forget_recipients(town.clock()) == 0
+
+
 async def test_a_copy_that_arrives_after_the_end_is_edited_and_corrected_as_well(town: Town) -> None:
     await town.settle(3)
     await town.issue()

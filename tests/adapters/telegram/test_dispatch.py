@@ -2,12 +2,13 @@
 
 import asyncio
 import logging
+from typing import Any
 
 import pytest
 
 from bot.core.chat import StoreUnavailable
-from bot.core.message import IncomingMessage, Reply
-from tests.adapters.telegram.scene import ANNA, JOHN, PETER, Echo, Scene, until, watching
+from bot.core.message import Asked, Commanded, IncomingMessage, Reply, Shared
+from tests.adapters.telegram.scene import ANNA, JOHN, PETER, Echo, Memory, Scene, until, watching
 from tests.adapters.telegram.test_outgoing import press_update
 
 
@@ -95,6 +96,57 @@ async def test_a_button_pressed_twice_is_acted_on_once_and_answered_twice(scene:
         await until(lambda: scene.bot_texts(ANNA), lambda texts: texts == ["pressed more"])
 
     assert len(await scene.calls("editMessageText")) == 1
+
+
+async def test_an_album_is_answered_once_and_what_is_written_in_it_is_answered_too(scene: Scene) -> None:
+    def photo(number: int, **fields: Any) -> dict[str, Any]:
+        return {
+            "message": {
+                "message_id": 900 + number,
+                "date": 1_795_000_000,
+                "photo": [{"file_id": "f", "file_unique_id": "u", "width": 1, "height": 1}],
+                "media_group_id": "77",
+                "chat": {"id": ANNA, "type": "private", "first_name": "A"},
+                "from": {"id": ANNA, "is_bot": False, "first_name": "A"},
+                **fields,
+            }
+        }
+
+    async with scene.running():
+        await scene.act("start", chat_id=ANNA, person_id=ANNA)
+        for number in range(5):
+            await scene.inject(photo(number))
+        await scene.inject(photo(5, caption="что это?"))
+        await scene.until_bot_says(ANNA, 2)
+
+    acts = [one.act for one in scene.echo.heard]
+    assert acts == [Commanded("start"), Shared("photo"), Asked("что это?", is_caption=True)]
+
+
+async def test_whoever_waits_longer_than_a_moment_sees_the_bot_typing(scene: Scene) -> None:
+    scene.echo.slow[ANNA] = 1.5
+    async with scene.running():
+        await scene.say(PETER, "быстро")
+        await scene.say(ANNA, "долго")
+        await scene.until_bot_says(ANNA)
+
+    typing = await scene.calls("sendChatAction")
+    assert [one["params"]["chat_id"] for one in typing] == [ANNA]
+
+
+async def test_nobodys_next_answer_waits_for_the_journal(scene: Scene) -> None:
+    class Slow(Memory):
+        async def record_handled(self, update_id: int) -> None:
+            await asyncio.sleep(2)
+            await super().record_handled(update_id)
+
+    scene.journal = Slow()
+    async with scene.running():
+        for number in range(3):
+            await scene.say(ANNA, str(number))
+
+        assert len(await scene.until_bot_says(ANNA, 3, seconds=1.5)) == 3
+    assert len(scene.journal.handled) == 3
 
 
 async def test_going_to_and_fro_is_no_repetition(scene: Scene) -> None:

@@ -80,7 +80,7 @@ def test_a_text_in_private_is_a_question() -> None:
         ("/help@SafetyBot", Commanded("help")),
         ("/help@safetybot  now ", Commanded("help", "now")),
         ("/start\nfire", Commanded("start", "fire")),
-        ("/help@other_bot", Asked("/help@other_bot")),
+        ("/help@other_bot", Commanded("help")),  # nobody else is here
         ("/home/user", Asked("/home/user")),
         ("/", Asked("/")),
         ("скажи /help", Asked("скажи /help")),
@@ -148,7 +148,7 @@ def test_a_mention_without_a_username_counts() -> None:
     ("fields", "kind"),
     [
         ({"photo": PHOTO}, "photo"),
-        ({"photo": PHOTO, "caption": "что это?"}, "photo"),
+        ({"photo": PHOTO, "caption": "  "}, "photo"),
         ({"location": LOCATION}, "location"),
         ({"venue": {"location": LOCATION, "title": "t", "address": "a"}, "location": LOCATION}, "venue"),
         ({"contact": {"phone_number": "1", "first_name": "a"}}, "contact"),
@@ -168,6 +168,18 @@ def test_a_mention_without_a_username_counts() -> None:
 def test_what_is_not_text_is_known_by_its_kind_only(fields: dict[str, Any], kind: str) -> None:
     assert act_of(make_update(**fields)) == Shared(kind)
     assert act_of(make_update(chat=GROUP, **fields)) is None
+
+
+def test_what_is_written_under_a_photo_is_a_question() -> None:
+    asked = make_update(photo=PHOTO, caption="похоже на мину, что делать?")
+    assert act_of(asked) == Asked("похоже на мину, что делать?", is_caption=True)
+
+
+def test_photos_sent_together_are_known_to_belong_together() -> None:
+    arrival = read(make_update(photo=PHOTO, media_group_id="13000"))
+
+    assert arrival is not None
+    assert arrival.album == "13000"
 
 
 def test_a_picture_in_a_group_counts_when_its_caption_names_the_bot() -> None:

@@ -94,15 +94,21 @@ async def test_a_press_changes_the_message_it_is_under_and_shows_its_note(scene:
         assert (await answers(scene))[0]["params"]["text"] == "toast more"
 
 
-async def test_an_unchanged_screen_is_no_trouble(scene: Scene, caplog: pytest.LogCaptureFixture) -> None:
+async def test_an_unchanged_screen_is_no_call_and_after_a_restart_no_trouble(
+    scene: Scene, caplog: pytest.LogCaptureFixture
+) -> None:
     scene.echo = Scripted(Reply(replaces=OutgoingMessage(Text("то же"))))
     async with scene.running():
         await scene.act("start", chat_id=ANNA, person_id=ANNA)
         await until(lambda: scene.bot_texts(ANNA), lambda texts: texts == ["то же"])
         shown = (await scene.messages(ANNA))[-1]
-
         await scene.act("press", chat_id=ANNA, person_id=ANNA, message_id=shown["id"], data="x")
         await answers(scene)
+    assert await scene.calls("editMessageText") == []
+
+    async with scene.running():
+        await scene.act("press", chat_id=ANNA, person_id=ANNA, message_id=shown["id"], data="x")
+        await answers(scene, 2)
         await until(lambda: scene.calls("editMessageText"), lambda calls: len(calls) == 1)
 
     assert await scene.bot_texts(ANNA) == ["то же"]

@@ -1,5 +1,7 @@
 """How long each chat waits."""
 
+import pytest
+
 from bot.adapters.telegram.pacing import Pace
 
 ANNA, PETER, GROUP = 1, 2, -1
@@ -25,6 +27,25 @@ def test_a_group_gets_less_than_twenty_in_a_minute() -> None:
 
     for start in sent:
         assert sum(start <= at < start + 60 for at in sent) < 20
+
+
+def test_ten_neighbours_who_ask_in_one_group_at_once_do_not_wait() -> None:
+    pace = Pace()
+
+    assert [pace.reserve(GROUP, now=5.0) for _ in range(10)] == [0] * 10
+
+
+def test_after_a_refusal_of_the_whole_bot_replies_leave_one_by_one_for_a_while() -> None:
+    pace = Pace()
+    assert pace.reserve_lane(now=10.0) == 0
+    pace.refused(ANNA, 3.0, now=10.0)
+    pace.refused(PETER, 3.0, now=10.1)
+
+    waits = [pace.reserve_lane(now=14.0) for _ in range(51)]
+
+    assert waits[0] == 0
+    assert waits[50] == pytest.approx(2.0)
+    assert pace.reserve_lane(now=200.0) == 0
 
 
 def test_chats_do_not_wait_for_each_other() -> None:
