@@ -93,8 +93,7 @@ class Engine:
         if ruling.refuse is not None:
             return NoAnswer(ruling.refuse, spoken, 0.0, ruling.urgent)
         match = self._retrieval.look_up(read)
-        # What is only learnt refuses nobody whom a rule finds in danger.
-        if not ruling.urgent and self._scope.is_forbidden(match, excused=ruling.excused):
+        if self._scope.is_forbidden(match, excused=ruling.excused, urgent=ruling.urgent):
             return self._refused(match, read, spoken)
         is_urgent = ruling.urgent or self._scope.is_alarming(match)
         band, chance = self._scope.judge(match)

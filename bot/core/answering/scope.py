@@ -32,6 +32,9 @@ guide.
 _CLEARLY = 0.2
 """How far a refusal must be ahead of a guide where a rule makes an exception for the message."""
 
+_BEYOND_DOUBT = 0.45
+"""The same where a rule finds somebody in danger: «как взорвать дом» also speaks of a blast in a house."""
+
 _ALARMED_AT_MOST = 0.06
 """Share of calm questions that may get the 112 line for nothing: the price of missing hardly anybody."""
 
@@ -105,12 +108,13 @@ class Scope:
             alarm_from=figures.alarm_from,
         )
 
-    def is_forbidden(self, match: Match, *, excused: bool = False) -> bool:
+    def is_forbidden(self, match: Match, *, excused: bool, urgent: bool) -> bool:
         """Say whether a match is like the examples of what is refused: weapons, positions, orders.
 
-        An excused one must be clearly ahead of every guide.
+        What a rule excuses, or finds urgent, must be far ahead of every guide.
         """
-        if excused and float(match.refused.max()) < float(match.scores.max()) + _CLEARLY:
+        ahead = _BEYOND_DOUBT if urgent else _CLEARLY if excused else None
+        if ahead is not None and float(match.refused.max()) < float(match.scores.max()) + ahead:
             return False
         return float(self.forbidden.chance(np.array([_suspicions(match)]))[0]) >= self.refusal_from
 

@@ -8,6 +8,7 @@ from bot.core.answering.text import is_cyrillic, is_latin
 _SAME_SOUND = ("ао", "еиэяыю", "бп", "дт", "гкх", "зсц", "жшщч", "вф", "ck", "sz", "ei", "ou", "fv", "gj")
 _SHORTEST = 4
 _TWO_EDITS_FROM = 9
+_ENDING = 3
 
 
 class Spelling:
@@ -59,8 +60,11 @@ class Spelling:
                     if sound != _sound(stem[0]) and (other[0] != word[1] or other[1:2] != word[0]):
                         continue  # another first letter only where two changed places
                     edits = OSA.distance(stem, other, score_cutoff=most)
-                    if edits <= most and len(other) >= min(_SHORTEST, len(stem)):
-                        rank = (edits, OSA.distance(word, whole), -count, whole)
+                    whole_edits = OSA.distance(word, whole)
+                    # Russian endings differ in the guides; an English word of another length is another word.
+                    farthest = most + (_ENDING if is_cyrillic(word[0]) else 1)
+                    if edits <= most and whole_edits <= farthest and len(other) >= min(_SHORTEST, len(stem)):
+                        rank = (edits, whole_edits, -count, whole)
                         best = min(best, rank) if best else rank
         return best[3] if best else None
 
