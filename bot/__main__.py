@@ -9,7 +9,7 @@ from pathlib import Path
 
 import click
 
-from bot import app
+from bot import app, machine
 from bot import demo as beside
 from bot.adapters.content.schema import schemas
 from bot.commands.checking import check, show
@@ -54,10 +54,9 @@ def run() -> None:
     2 when a setting is wrong, with 1 when the content is.
     """
     try:
-        settings = load(os.environ)
+        settings = load(os.environ, machine.unusable)
     except SettingsError as error:
-        for problem in error.problems:
-            click.echo(str(problem), err=True)
+        _tell(error)
         sys.exit(2)
     try:
         app.run(settings)
@@ -67,6 +66,11 @@ def run() -> None:
     except app.CannotStart as reason:
         click.echo(str(reason), err=True)
         sys.exit(2 if isinstance(reason, app.WrongSetting) else 1)
+
+
+def _tell(error: SettingsError) -> None:
+    for problem in error.problems:
+        click.echo(str(problem), err=True)
 
 
 @main.command()
@@ -86,6 +90,9 @@ def demo(host: str, port: int, folder: Path) -> None:
     """
     try:
         asyncio.run(beside.run_demo(host, port, folder, click.echo))
+    except SettingsError as error:
+        _tell(error)
+        sys.exit(1)
     except app.ContentRefused as refused:
         show(refused.problems)
         sys.exit(1)

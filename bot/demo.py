@@ -7,7 +7,7 @@ import tempfile
 from collections.abc import Callable
 from pathlib import Path
 
-from bot import app, settings
+from bot import app, machine, settings
 from bot.sandbox.server import Sandbox
 
 PORTS_TO_TRY = 50
@@ -81,7 +81,8 @@ async def run_demo(host: str, port: int, content_dir: Path, say: Say) -> None:
                     "BOT_OPERATORS": ",".join(map(str, OPERATORS)),
                     "BOT_CHANNEL": str(CHANNEL),
                     "BOT_LOG_LEVEL": "WARNING",
-                }
+                },
+                machine.unusable,
             )
             await app.serve(
                 chosen, stop, lambda: say(f"Ready: open {sandbox.url}/ in a browser. Ctrl-C stops it.")

@@ -164,6 +164,31 @@ def test_running_without_a_token_says_what_is_missing() -> None:
     assert b"Traceback" not in refused.stderr
 
 
+def test_everything_wrong_around_it_is_told_before_telegram_is_asked(tmp_path: Path) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        refused = bot(
+            "run",
+            BOT_TOKEN="1:canary",
+            BOT_API_BASE_URL="http://127.0.0.1:9",
+            BOT_CONTENT_DIR=str(tmp_path / "nowhere"),
+            BOT_DATA_DIR="/proc/nowhere",
+            BOT_MODE="webhook",
+            BOT_WEBHOOK_PORT=str(taken.getsockname()[1]),
+            BOT_WEBHOOK_URL="https://bot.example.org/",
+        )
+
+    assert refused.returncode == 2
+    told = refused.stderr.decode()
+    assert [line.partition(":")[0] for line in told.splitlines()] == [
+        "BOT_API_BASE_URL",
+        "BOT_WEBHOOK_SECRET",
+        "BOT_CONTENT_DIR",
+        "BOT_DATA_DIR",
+        "BOT_WEBHOOK_PORT",
+    ]
+    assert "canary" not in told
+
+
 def test_running_over_broken_content_shows_its_problems(tmp_path: Path) -> None:
     refused = bot("run", BOT_TOKEN="1:a", BOT_CONTENT_DIR=str(tmp_path), BOT_DATA_DIR=str(tmp_path / "data"))
 
