@@ -1,6 +1,7 @@
 """A finding, a guide or a screen, in one language -> the message that says it."""
 
 import math
+import re
 from collections.abc import Sequence
 
 from bot.core.answering.finding import Answer, Choices, Finding, Lead, NoAnswer, Reason
@@ -23,6 +24,7 @@ SOURCES_ON_A_PAGE = 12
 SUGGESTIONS = 10
 COMMANDS = ("topics", "112", "notices", "now", "help", "language", "sources", "privacy", "forget")
 NOTICE_COMMANDS = frozenset({"notices", "now"})
+HOST_DOT = re.compile(r"(?<=\w)\.(?=[^\W\d_]{2})")
 MARKS = {Part.NOW: "", Part.NEVER: "✕ ", Part.AFTER: "• "}
 
 
@@ -96,6 +98,14 @@ def guide_sources(content: Content, guide: Guide, language: Language) -> Text:
     return styled(Style.EXPANDABLE_QUOTE, joined((heading, *lines)))
 
 
+def unlinked(name: str) -> str:
+    """Return a name such as URA.RU so that Telegram makes no link of it: nobody looked where it would lead.
+
+    A word joiner behind the dot is not seen and, unlike a zero-width joiner, is no part of a host's name.
+    """
+    return HOST_DOT.sub(".\u2060", name)
+
+
 def source_line(content: Content, source: Source, language: Language) -> Text:
     """Return one source: whose words, the linked title, when it was checked."""
     phrases = content.phrases
@@ -105,7 +115,7 @@ def source_line(content: Content, source: Source, language: Language) -> Text:
             authority=source.quotes[language], publisher=publisher
         )
     checked = phrases.source_checked[language].format(date=source.checked)
-    return publisher + ": " + styled(Style.LINK, source.title, source.url) + f", {checked}"
+    return unlinked(publisher) + ": " + styled(Style.LINK, source.title, source.url) + f", {checked}"
 
 
 def guide_message(
