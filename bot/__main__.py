@@ -104,7 +104,12 @@ def demo(host: str, port: int, folder: Path) -> None:
 @click.option("--host", default="127.0.0.1", show_default=True, help="Address to listen on.")
 @click.option("--port", type=PORT, default=8081, show_default=True, help="Port, or the next free one.")
 def sandbox(host: str, port: int) -> None:
-    """Start only the stand-in for Telegram, for any bot to be pointed at."""
+    """Start only the stand-in for Telegram, for any bot to be pointed at.
+
+    It reads parse_mode HTML, or entities, and no Markdown; what it does not know it
+    refuses. In groups the bot hears commands, mentions of it and replies to it, until
+    the switch on the page or POST /sandbox/privacy lets it hear everything.
+    """
     try:
         asyncio.run(beside.run_sandbox(host, port, click.echo))
     except app.CannotStart as reason:

@@ -8,7 +8,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from bot import app, machine, settings
-from bot.sandbox.server import Sandbox
+from bot.sandbox.server import Sandbox, is_loopback
 
 PORTS_TO_TRY = 50
 """How far beyond the wished port a free one is looked for."""
@@ -20,8 +20,6 @@ OPERATORS = (1000, 1002)
 
 CHANNEL = -1002
 """The sandbox's own channel."""
-
-LOOPBACK = {"127.0.0.1", "::1", "localhost"}
 
 Say = Callable[[str], None]
 
@@ -43,7 +41,7 @@ async def start_sandbox(host: str, port: int, say: Say) -> Sandbox:
             continue
         if candidate != port:
             say(f"Port {port} is in use, taking {candidate}.")
-        if host not in LOOPBACK:
+        if not is_loopback(host):
             say(f"Warning: listening on {host}. Everybody who reaches this address can read and write here.")
         return sandbox
     raise app.CannotStart(f"no free port from {port} to {last} on {host}")

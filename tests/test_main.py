@@ -240,10 +240,13 @@ async def test_the_sandbox_alone_names_its_address_and_warns_when_others_can_rea
     assert alone.stdout is not None
     lines = [await asyncio.wait_for(alone.stdout.readline(), 30) for _ in range(4)]
     alone.send_signal(signal.SIGTERM)
-    await asyncio.wait_for(alone.communicate(), 20)
+    _, errors = await asyncio.wait_for(alone.communicate(), 20)
 
     shown = b"".join(lines)
     assert b"Warning: listening on 0.0.0.0" in shown
+    assert errors == b""
+    assert b"http://localhost:" in shown
+    assert b"http://0.0.0.0" not in shown
     assert b"/bot<token>/<method>" in shown
     assert alone.returncode == 0
 

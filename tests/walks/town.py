@@ -83,6 +83,10 @@ class Town:
         """Switch Telegram's rate limits."""
         await self._post("/sandbox/limits", fields)
 
+    async def privacy(self, *, can_read_all: bool) -> None:
+        """Let the bot hear everything in groups, or only what is meant for it."""
+        await self._post("/sandbox/privacy", {"can_read_all": can_read_all})
+
     async def inject(self, update: Json) -> None:
         """Put a raw update into the queue."""
         await self._post("/sandbox/updates", update)
