@@ -1,4 +1,4 @@
-"""The command line: python -m bot run | demo | sandbox | ask | check | schema | notices | chats | ..."""
+"""The command line: python -m bot run | demo | sandbox | ask | learn | check | schema | notices | ..."""
 
 import asyncio
 import json
@@ -15,7 +15,9 @@ from bot.adapters.content.schema import schemas
 from bot.commands.checking import check, show
 from bot.commands.keeping import backup, chats, misses, restore
 from bot.commands.notices import notices
+from bot.commands.opening import data_folder
 from bot.conversation import make_dialogue
+from bot.core.content import Content
 from bot.settings import SettingsError, load
 from bot.workflows.ask import as_object, as_text
 from bot.workflows.ask import ask as ask_once
@@ -84,9 +86,9 @@ def _tell(error: SettingsError) -> None:
 )
 @content_option
 def demo(host: str, port: int, folder: Path) -> None:
-    """Start the sandbox and the real bot against it; chat in the browser.
+    """Start the sandbox and the real bot; chat in the browser.
 
-    No token and no account. Nothing outlives it but a cache in data/demo.
+    No token and no account. Nothing outlives it but what it learnt, in data.
     """
     try:
         asyncio.run(beside.run_demo(host, port, folder, click.echo))
@@ -104,7 +106,7 @@ def demo(host: str, port: int, folder: Path) -> None:
 @click.option("--host", default="127.0.0.1", show_default=True, help="Address to listen on.")
 @click.option("--port", type=PORT, default=8081, show_default=True, help="Port, or the next free one.")
 def sandbox(host: str, port: int) -> None:
-    """Start only the stand-in for Telegram, for any bot to be pointed at.
+    """Start only the stand-in for Telegram, for any bot.
 
     It reads parse_mode HTML, or entities, and no Markdown; what it does not know it
     refuses. In groups the bot hears commands, mentions of it and replies to it, until
@@ -122,16 +124,12 @@ def sandbox(host: str, port: int) -> None:
 @click.option("--json", "as_json", is_flag=True, help="One JSON object a question.")
 @content_option
 def ask(question: str, language: str | None, as_json: bool, folder: Path) -> None:
-    """Answer QUESTION in the terminal; - reads one question a line from standard input."""
-    try:
-        content = app.load_content(folder)
-    except app.ContentRefused as refused:
-        show(refused.problems)
-        sys.exit(1)
+    """Answer QUESTION in the terminal. As QUESTION, - reads one a line from standard input."""
+    content = _content_of(folder)
     languages = content.deployment.languages
     if language is not None and language not in languages:
         raise click.BadParameter(f"'{language}' is not one of {', '.join(languages)}", param_hint="--lang")
-    dialogue = make_dialogue(content, Path(os.environ.get("BOT_DATA_DIR") or "data"))
+    dialogue = make_dialogue(content, data_folder())
     for line in _lines_of_standard_input() if question == "-" else [question]:
         found = ask_once(content, dialogue, line, language)
         answer = as_object(content, line, found)
@@ -146,6 +144,25 @@ def _lines_of_standard_input() -> Iterable[str]:
 
 
 @main.command()
+@content_option
+def learn(folder: Path) -> None:
+    """Learn from the content now, so that no answer waits for it.
+
+    What is learnt is kept in the data folder (BOT_DATA_DIR), where ask, check, demo
+    and run find it.
+    """
+    make_dialogue(_content_of(folder), data_folder())
+
+
+def _content_of(folder: Path) -> Content:
+    try:
+        return app.load_content(folder)
+    except app.ContentRefused as refused:
+        show(refused.problems)
+        sys.exit(1)
+
+
+@main.command()
 @click.option(
     "--write",
     "folder",
@@ -153,7 +170,7 @@ def _lines_of_standard_input() -> Iterable[str]:
     help="Write one file a schema into this folder instead of printing.",
 )
 def schema(folder: Path | None) -> None:
-    """Print the JSON Schemas of the content files, for editors that complete and check."""
+    """Print the JSON Schemas of the content files. Editors complete and check with them."""
     if folder is None:
         click.echo(json.dumps(schemas(), ensure_ascii=False, indent=2))
         return

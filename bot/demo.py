@@ -73,8 +73,8 @@ async def run_demo(host: str, port: int, content_dir: Path, say: Say) -> None:
                     "BOT_API_BASE_URL": f"{sandbox.url}/bot",
                     "BOT_API_BASE_FILE_URL": f"{sandbox.url}/file/bot",
                     "BOT_CONTENT_DIR": str(content_dir),
-                    "BOT_DATA_DIR": "data/demo",
-                    # Chats live as long as the sandbox that knows them; only caches outlive both.
+                    # Chats live as long as the sandbox that knows them; what was learnt serves everybody.
+                    "BOT_DATA_DIR": "data",
                     "BOT_DATABASE_URL": f"sqlite:///{scratch}/bot.db",
                     "BOT_OPERATORS": ",".join(map(str, OPERATORS)),
                     "BOT_CHANNEL": str(CHANNEL),

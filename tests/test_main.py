@@ -13,6 +13,8 @@ from pathlib import Path
 import aiohttp
 import pytest
 
+from tests.adapters.content.test_folder import make_folder
+
 ROOT = Path(__file__).parent.parent
 
 
@@ -44,9 +46,17 @@ def test_the_help_names_every_command() -> None:
     shown = bot("--help")
 
     assert shown.returncode == 0
-    for command in (b"run", b"demo", b"sandbox", b"ask", b"check", b"schema", b"misses"):
+    for command in (b"run", b"demo", b"sandbox", b"ask", b"learn", b"check", b"schema", b"misses"):
         assert command in shown.stdout
         assert bot(command.decode(), "--help").returncode == 0
+
+
+@pytest.mark.parametrize("group", [(), ("notices",), ("chats",)])
+def test_no_summary_is_cut_off_on_a_terminal_of_ordinary_width(group: tuple[str, ...]) -> None:
+    shown = bot(*group, "--help", COLUMNS="80").stdout.decode()
+
+    assert "\nCommands:" in shown
+    assert "..." not in shown.partition("\nCommands:")[2]
 
 
 def test_the_two_questions_of_the_readme_get_the_right_guide(cache: str) -> None:
@@ -99,6 +109,20 @@ def test_a_language_can_be_asked_for(cache: str) -> None:
     refused = bot("ask", "обломки", "--lang", "xx", BOT_DATA_DIR=cache)
     assert refused.returncode == 2
     assert b"'xx' is not one of ru, en" in refused.stderr
+
+
+def test_what_is_learnt_is_learnt_once(tmp_path: Path) -> None:
+    content, data = make_folder(tmp_path / "content"), tmp_path / "data"
+
+    first = bot("learn", "--content", str(content), BOT_DATA_DIR=str(data))
+    kept = {file.name: file.stat().st_mtime_ns for file in data.iterdir()}
+    again = bot("learn", "--content", str(content), BOT_DATA_DIR=str(data))
+
+    assert (first.returncode, again.returncode) == (0, 0)
+    assert first.stderr.startswith(b"learning from the content, once")
+    assert again.stderr == b""
+    assert len(kept) == 1
+    assert {file.name: file.stat().st_mtime_ns for file in data.iterdir()} == kept
 
 
 def test_check_asks_the_golden_questions_and_reports_what_was_learnt(cache: str) -> None:

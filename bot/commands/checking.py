@@ -1,7 +1,6 @@
 """The command that tells whether content can go to residents: what is wrong in it, and what it answers."""
 
 import json
-import os
 import sys
 from collections.abc import Sequence
 from dataclasses import asdict
@@ -13,6 +12,7 @@ from bot import app
 from bot.adapters.content.folder import load
 from bot.adapters.content.locating import located
 from bot.adapters.encoder import open_encoder
+from bot.commands.opening import data_folder
 from bot.conversation import make_engine
 from bot.core.answering.golden import judge, problems_of
 from bot.core.answering.scope import Figures
@@ -25,12 +25,12 @@ from bot.core.problem import Level, Problem
 @click.option("--json", "as_json", is_flag=True, help="Problems as a JSON list, for machines.")
 @click.option("--report", is_flag=True, help="Also what the engine learnt: thresholds, cross-validated.")
 def check(folder: Path, as_json: bool, report: bool) -> None:
-    """Load the content in FOLDER, ask it its golden questions, and show every problem at once.
+    """Show every problem of the content in FOLDER at once.
 
-    Exits with 1 when there is an error or a golden question comes out wrong, with 0
-    otherwise; warnings are shown and do not count. Without the sentence encoder
-    (extra `semantic`) golden questions only warn. With --json --report it writes an
-    object: problems, golden, figures.
+    When it loads, it is asked its golden questions. Exits with 1 when there is an
+    error or a golden question comes out wrong, with 0 otherwise; warnings are shown
+    and do not count. Without the sentence encoder (extra `semantic`) golden questions
+    only warn. With --json --report it writes an object: problems, golden, figures.
     """
     loaded = load(folder, app.today(), app.now())
     problems = loaded.problems
@@ -56,7 +56,7 @@ def check(folder: Path, as_json: bool, report: bool) -> None:
 def _ask(folder: Path, content: Content) -> tuple[tuple[Problem, ...], dict[str, object], Figures]:
     """Return the golden questions that come out wrong, how many there are, and what the engine learnt."""
     encoder = open_encoder()
-    engine = make_engine(content, Path(os.environ.get("BOT_DATA_DIR") or "data"), encoder)
+    engine = make_engine(content, data_folder(), encoder)
     failing = judge(engine, content.answering.golden)
     asked: dict[str, object] = {
         "questions": len(content.answering.golden),

@@ -22,9 +22,10 @@ BATCH = 1_000
 @click.command()
 @waiting_for
 async def misses() -> None:
-    """Print what residents asked this month and got no certain answer to.
+    """Print what people asked and got no certain answer to.
 
-    Stems of words, never the question; shown once five different people asked.
+    This month's, as stems of words, never the question; shown once five different
+    people asked.
     """
     async with opened_store() as store:
         found = await store.misses.list_shown()
@@ -43,7 +44,7 @@ def chats() -> None:
 @click.argument("file", type=click.File("w", encoding="utf-8"), default="-")
 @waiting_for
 async def export_chats(file: TextIO) -> None:
-    """Write every subscribed chat as a JSON line: chat id, language, areas, quiet hours."""
+    """Write subscribed chats as JSON lines. Each has chat id, language, areas, quiet hours."""
     count = 0
     async with opened_store() as store:
         async for chat in store.list_subscriptions():
@@ -56,9 +57,9 @@ async def export_chats(file: TextIO) -> None:
 @click.argument("file", type=click.File("r", encoding="utf-8", errors="replace"), default="-")
 @waiting_for
 async def import_chats(file: TextIO) -> None:
-    """Take in chats from JSON lines; a file with any mistake changes nothing.
+    """Take in chats from JSON lines.
 
-    Chats that are subscribed here already keep what they chose here.
+    A file with any mistake changes nothing. Chats that are subscribed here already keep what they chose here.
     """
     async with opened_place() as place:
         found, refused = _read_chats(file, place)
