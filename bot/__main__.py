@@ -9,6 +9,7 @@ from pathlib import Path
 
 import click
 
+import bot
 from bot import app, machine
 from bot import demo as beside
 from bot.adapters.content.schema import schemas
@@ -21,8 +22,6 @@ from bot.core.content import Content
 from bot.settings import SettingsError, load
 from bot.workflows.ask import as_object, as_text
 from bot.workflows.ask import ask as ask_once
-
-VERSION = "0.1.0"
 
 PORT = click.IntRange(1, 65535)
 
@@ -38,7 +37,7 @@ content_option = click.option(
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
-@click.version_option(VERSION, prog_name="safety-bot")
+@click.version_option(bot.__version__, prog_name="safety-bot")
 def main() -> None:
     """Safety Bot: cited civil-protection guidance over Telegram.
 

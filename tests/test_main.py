@@ -8,11 +8,13 @@ import signal
 import socket
 import subprocess
 import sys
+import tomllib
 from pathlib import Path
 
 import aiohttp
 import pytest
 
+from bot import __version__
 from tests.adapters.content.test_folder import make_folder
 
 ROOT = Path(__file__).parent.parent
@@ -49,6 +51,14 @@ def test_the_help_names_every_command() -> None:
     for command in (b"run", b"demo", b"sandbox", b"ask", b"learn", b"check", b"schema", b"misses"):
         assert command in shown.stdout
         assert bot(command.decode(), "--help").returncode == 0
+
+
+def test_the_version_stands_in_one_place() -> None:
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
+
+    assert project["project"]["dynamic"] == ["version"]
+    assert project["tool"]["setuptools"]["dynamic"]["version"] == {"attr": "bot.__version__"}
+    assert bot("--version").stdout.decode() == f"safety-bot, version {__version__}\n"
 
 
 @pytest.mark.parametrize("group", [(), ("notices",), ("chats",)])

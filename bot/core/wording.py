@@ -271,7 +271,7 @@ def profile(content: Content, language: Language | None) -> Profile:
     return Profile(
         language=language,
         name=content.deployment.service[spoken],
-        description=phrases.description[spoken],
-        short_description=phrases.short_description[spoken],
+        description=say(content, phrases.description, spoken),
+        short_description=say(content, phrases.short_description, spoken),
         commands=commands,
     )
