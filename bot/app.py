@@ -233,8 +233,8 @@ async def _health(
     async def announcing() -> str:
         return notices.trouble if notices is not None else ""
 
-    parts = {"telegram": telegram, "database": database, "notices": announcing}
-    server = HealthServer(address.host, address.port, parts, channel.counts)
+    vital, further = {"database": database}, {"telegram": telegram, "notices": announcing}
+    server = HealthServer(address.host, address.port, vital, further, channel.counts)
     try:
         await server.start()
     except OSError as error:

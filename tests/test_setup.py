@@ -106,3 +106,10 @@ def test_ci_goes_on_where_only_the_font_cannot_be_had(machine: Path) -> None:
     assert done.returncode == 0
     assert "apt install fonts-noto-color-emoji\n" in done.stderr
     assert called == ["make setup", "make check", "make test"]
+
+
+def test_the_image_learns_before_its_volume_begins() -> None:
+    steps = (ROOT / "Dockerfile").read_text(encoding="utf-8").splitlines()
+
+    # What is written to a volume after it was declared is not kept in the image.
+    assert steps.index("USER bot") < steps.index("RUN python -m bot learn") < steps.index("VOLUME /data")

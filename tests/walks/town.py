@@ -79,6 +79,11 @@ class Town:
         """Put a trouble into force."""
         await self._post("/sandbox/faults", {"kind": kind, "method": method, **fields})
 
+    async def no_faults(self) -> None:
+        """End all troubles."""
+        async with self._session.delete(self.url + "/sandbox/faults") as response:
+            assert response.status == 200
+
     async def limits(self, **fields: Any) -> None:
         """Switch Telegram's rate limits."""
         await self._post("/sandbox/limits", fields)
