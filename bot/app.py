@@ -24,7 +24,7 @@ from bot.core import wording
 from bot.core.chat import StoreUnavailable
 from bot.core.content import Content
 from bot.core.message import Profile
-from bot.core.problem import Level, Problem
+from bot.core.problem import Level, Problem, counted
 from bot.notices import Notices
 from bot.settings import TELEGRAM, Address, Settings
 from bot.workflows.reception import Reception
@@ -46,7 +46,7 @@ class ContentRefused(Exception):
     """The content has errors; `problems` are all that was found, warnings too."""
 
     def __init__(self, problems: Sequence[Problem]) -> None:
-        super().__init__(f"{len(problems)} problems in the content")
+        super().__init__(f"{counted(len(problems), 'problem')} in the content")
         self.problems = problems
 
 

@@ -5,6 +5,7 @@ import sys
 from collections.abc import Sequence
 from dataclasses import asdict
 from pathlib import Path
+from typing import Any
 
 import click
 
@@ -17,7 +18,7 @@ from bot.conversation import make_engine
 from bot.core.answering.golden import judge, problems_of
 from bot.core.answering.scope import Figures
 from bot.core.content import Content
-from bot.core.problem import Level, Problem
+from bot.core.problem import Level, Problem, counted
 
 
 @click.command()
@@ -53,12 +54,12 @@ def check(folder: Path, as_json: bool, report: bool) -> None:
     sys.exit(1 if errors else 0)
 
 
-def _ask(folder: Path, content: Content) -> tuple[tuple[Problem, ...], dict[str, object], Figures]:
+def _ask(folder: Path, content: Content) -> tuple[tuple[Problem, ...], dict[str, Any], Figures]:
     """Return the golden questions that come out wrong, how many there are, and what the engine learnt."""
     encoder = open_encoder()
     engine = make_engine(content, data_folder(), encoder)
     failing = judge(engine, content.answering.golden)
-    asked: dict[str, object] = {
+    asked: dict[str, Any] = {
         "questions": len(content.answering.golden),
         "failing": len(failing),
         "encoder": encoder.version if encoder is not None else None,
@@ -75,16 +76,16 @@ def _lines(figures: Figures) -> list[str]:
     ]
 
 
-def _summarise(
-    content: Content | None, problems: Sequence[Problem], golden: dict[str, object] | None
-) -> None:
+def _summarise(content: Content | None, problems: Sequence[Problem], golden: dict[str, Any] | None) -> None:
     if golden is not None:
         engine = f"with {golden['encoder']}" if golden["encoder"] else "without the sentence encoder"
-        click.echo(f"{golden['questions']} golden questions, {golden['failing']} wrong, {engine}")
+        asked = counted(golden["questions"], "golden question")
+        click.echo(f"{asked}, {golden['failing']} wrong, {engine}")
     errors = sum(problem.level is Level.ERROR for problem in problems)
     warnings = sum(problem.level is Level.WARNING for problem in problems)
     guides = len(content.guides) if content is not None else 0
-    click.echo(f"{errors} errors, {warnings} warnings" if errors else f"{guides} guides, {warnings} warnings")
+    first = counted(errors, "error") if errors else counted(guides, "guide")
+    click.echo(f"{first}, {counted(warnings, 'warning')}")
 
 
 def show(problems: Sequence[Problem]) -> None:

@@ -13,7 +13,7 @@ from bot.adapters.store.lock import AlreadyDelivering, delivery_lock
 from bot.commands.opening import Place, opened_place, opened_store, settings_of_store, waiting_for
 from bot.core.answering.misses import SHOWN_FROM
 from bot.core.chat import Chat
-from bot.core.problem import nearest
+from bot.core.problem import counted, nearest
 
 BATCH = 1_000
 """Chats saved in one transaction."""
@@ -50,7 +50,7 @@ async def export_chats(file: TextIO) -> None:
         async for chat in store.list_subscriptions():
             file.write(write_line(chat) + "\n")
             count += 1
-    click.echo(f"{count} chats", err=True)
+    click.echo(counted(count, "chat"), err=True)
 
 
 @chats.command("import")
@@ -66,12 +66,12 @@ async def import_chats(file: TextIO) -> None:
         if refused:
             for sentence in refused:
                 click.echo(sentence, err=True)
-            raise click.ClickException(f"{len(refused)} lines refused, nothing was taken in")
+            raise click.ClickException(f"{counted(len(refused), 'line')} refused, nothing was taken in")
         known = {chat.id async for chat in place.store.list_subscriptions()}
         new = [chat for chat in found.values() if chat.id not in known]
         for start in range(0, len(new), BATCH):
             await place.store.save_chats(new[start : start + BATCH])
-        click.echo(f"{len(new)} chats taken in, {len(found) - len(new)} were here already", err=True)
+        click.echo(f"{counted(len(new), 'chat')} taken in, {len(found) - len(new)} here already", err=True)
 
 
 def _read_chats(file: TextIO, place: Place) -> tuple[dict[int, Chat], list[str]]:
