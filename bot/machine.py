@@ -8,8 +8,8 @@ from collections.abc import Iterator
 
 from bot.settings import Address, SettingProblem, Settings
 
-OF_THE_PORT = (errno.EADDRINUSE, errno.EACCES)
-"""Refusals that another port would end; any other one is about the host."""
+OTHER_PORTS = {errno.EADDRINUSE: "a free port", errno.EACCES: "a port from 1024 on, or more rights"}
+"""Refusals that another port would end, and which; any other refusal is about the host."""
 
 
 def unusable(settings: Settings) -> Iterator[SettingProblem]:
@@ -34,7 +34,7 @@ def _folders(settings: Settings) -> Iterator[SettingProblem]:
 def _addresses(settings: Settings) -> Iterator[SettingProblem]:
     webhook = settings.webhook.listen if settings.webhook else None
     if webhook is not None and (error := _refusal(webhook)):
-        name = "BOT_WEBHOOK_PORT" if error.errno in OF_THE_PORT else "BOT_WEBHOOK_LISTEN"
+        name = "BOT_WEBHOOK_PORT" if error.errno in OTHER_PORTS else "BOT_WEBHOOK_LISTEN"
         yield _cannot_listen(name, webhook, error)
     if settings.http_listen is None:
         return
@@ -45,7 +45,7 @@ def _addresses(settings: Settings) -> Iterator[SettingProblem]:
 
 
 def _cannot_listen(name: str, address: Address, error: OSError) -> SettingProblem:
-    expected = "a free port" if error.errno in OF_THE_PORT else "an address of this machine"
+    expected = OTHER_PORTS.get(error.errno or 0, "an address of this machine")
     return SettingProblem(name, f"cannot listen on {address} ({error.strerror})", expected)
 
 
