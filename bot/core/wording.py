@@ -22,9 +22,9 @@ from bot.core.message import (
 
 SOURCES_ON_A_PAGE = 12
 SUGGESTIONS = 10
+HOST_DOT = re.compile(r"(?<=\w)\.(?=[^\W\d_]{2})")
 COMMANDS = ("topics", "112", "notices", "now", "help", "language", "sources", "privacy", "forget")
 NOTICE_COMMANDS = frozenset({"notices", "now"})
-HOST_DOT = re.compile(r"(?<=\w)\.(?=[^\W\d_]{2})")
 MARKS = {Part.NOW: "", Part.NEVER: "✕ ", Part.AFTER: "• "}
 
 
