@@ -22,8 +22,11 @@ ENV PATH=/opt/venv/bin:$PATH \
     BOT_DATA_DIR=/data \
     BOT_HTTP_LISTEN=127.0.0.1:8080
 USER bot
+# A fresh volume begins with what the image holds here, so that its first answer does not wait for the learning.
+RUN python -m bot learn
 VOLUME /data
 STOPSIGNAL SIGTERM
+# Not /ready: while Telegram is away, starting anew would only lose time.
 HEALTHCHECK --interval=30s --timeout=5s --start-period=30s --retries=3 \
     CMD ["python", "-c", "import urllib.request; urllib.request.urlopen('http://127.0.0.1:8080/health', timeout=4)"]
 ENTRYPOINT ["python", "-m", "bot"]

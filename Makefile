@@ -4,12 +4,14 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready-
+# Only what was said to make itself: some shells have a HOST in the environment that means something else.
+said = $(findstring command line,$(origin $(1)))
 
 .PHONY: demo test check setup lock schema clean
 .DEFAULT_GOAL := demo
 
-demo: $(READY)run ## start the sandbox and the bot, print the address of the chat page
-	@exec $(BIN)/python -m bot demo
+demo: $(READY)run ## start the sandbox and the bot, print the address of the chat page; PORT=, HOST=
+	@exec $(BIN)/python -m bot demo $(if $(call said,PORT),--port $(PORT)) $(if $(call said,HOST),--host $(HOST))
 
 test: $(READY)dev ## run every test
 	$(BIN)/python -m pytest
@@ -20,7 +22,8 @@ check: $(READY)dev ## lint, types, content
 	$(BIN)/mypy
 	$(BIN)/python -m bot check
 
-setup: $(READY)dev ## the environment that both use
+setup: $(READY)dev ## the environment that both use, and what the bot learns from its content
+	@$(BIN)/python -m bot learn
 
 lock: $(READY)dev ## resolve the dependencies anew (needs uv)
 	uv pip compile pyproject.toml --extra semantic --universal --python-version 3.11 \

@@ -1,4 +1,4 @@
-"""The command line: python -m bot run | demo | sandbox | ask | check | schema | notices | chats | ..."""
+"""The command line: python -m bot run | demo | sandbox | ask | learn | check | schema | notices | ..."""
 
 import asyncio
 import json
@@ -9,18 +9,19 @@ from pathlib import Path
 
 import click
 
-from bot import app
+import bot
+from bot import app, machine
 from bot import demo as beside
 from bot.adapters.content.schema import schemas
 from bot.commands.checking import check, show
 from bot.commands.keeping import backup, chats, misses, restore
 from bot.commands.notices import notices
+from bot.commands.opening import data_folder
 from bot.conversation import make_dialogue
+from bot.core.content import Content
 from bot.settings import SettingsError, load
 from bot.workflows.ask import as_object, as_text
 from bot.workflows.ask import ask as ask_once
-
-VERSION = "0.1.0"
 
 PORT = click.IntRange(1, 65535)
 
@@ -36,7 +37,7 @@ content_option = click.option(
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
-@click.version_option(VERSION, prog_name="safety-bot")
+@click.version_option(bot.__version__, prog_name="safety-bot")
 def main() -> None:
     """Safety Bot: cited civil-protection guidance over Telegram.
 
@@ -54,10 +55,9 @@ def run() -> None:
     2 when a setting is wrong, with 1 when the content is.
     """
     try:
-        settings = load(os.environ)
+        settings = load(os.environ, machine.unusable)
     except SettingsError as error:
-        for problem in error.problems:
-            click.echo(str(problem), err=True)
+        _tell(error)
         sys.exit(2)
     try:
         app.run(settings)
@@ -67,6 +67,11 @@ def run() -> None:
     except app.CannotStart as reason:
         click.echo(str(reason), err=True)
         sys.exit(2 if isinstance(reason, app.WrongSetting) else 1)
+
+
+def _tell(error: SettingsError) -> None:
+    for problem in error.problems:
+        click.echo(str(problem), err=True)
 
 
 @main.command()
@@ -80,12 +85,15 @@ def run() -> None:
 )
 @content_option
 def demo(host: str, port: int, folder: Path) -> None:
-    """Start the sandbox and the real bot against it; chat in the browser.
+    """Start the sandbox and the real bot; chat in the browser.
 
-    No token and no account. Nothing outlives it but a cache in data/demo.
+    No token and no account. Nothing outlives it but what it learnt, in data.
     """
     try:
         asyncio.run(beside.run_demo(host, port, folder, click.echo))
+    except SettingsError as error:
+        _tell(error)
+        sys.exit(1)
     except app.ContentRefused as refused:
         show(refused.problems)
         sys.exit(1)
@@ -97,7 +105,12 @@ def demo(host: str, port: int, folder: Path) -> None:
 @click.option("--host", default="127.0.0.1", show_default=True, help="Address to listen on.")
 @click.option("--port", type=PORT, default=8081, show_default=True, help="Port, or the next free one.")
 def sandbox(host: str, port: int) -> None:
-    """Start only the stand-in for Telegram, for any bot to be pointed at."""
+    """Start only the stand-in for Telegram, for any bot.
+
+    It reads parse_mode HTML, or entities, and no Markdown; what it does not know it
+    refuses. In groups the bot hears commands, mentions of it and replies to it, until
+    the switch on the page or POST /sandbox/privacy lets it hear everything.
+    """
     try:
         asyncio.run(beside.run_sandbox(host, port, click.echo))
     except app.CannotStart as reason:
@@ -110,16 +123,12 @@ def sandbox(host: str, port: int) -> None:
 @click.option("--json", "as_json", is_flag=True, help="One JSON object a question.")
 @content_option
 def ask(question: str, language: str | None, as_json: bool, folder: Path) -> None:
-    """Answer QUESTION in the terminal; - reads one question a line from standard input."""
-    try:
-        content = app.load_content(folder)
-    except app.ContentRefused as refused:
-        show(refused.problems)
-        sys.exit(1)
+    """Answer QUESTION in the terminal. As QUESTION, - reads one a line from standard input."""
+    content = _content_of(folder)
     languages = content.deployment.languages
     if language is not None and language not in languages:
         raise click.BadParameter(f"'{language}' is not one of {', '.join(languages)}", param_hint="--lang")
-    dialogue = make_dialogue(content, Path(os.environ.get("BOT_DATA_DIR") or "data"))
+    dialogue = make_dialogue(content, data_folder())
     for line in _lines_of_standard_input() if question == "-" else [question]:
         found = ask_once(content, dialogue, line, language)
         answer = as_object(content, line, found)
@@ -134,6 +143,25 @@ def _lines_of_standard_input() -> Iterable[str]:
 
 
 @main.command()
+@content_option
+def learn(folder: Path) -> None:
+    """Learn from the content now, so that no answer waits for it.
+
+    What is learnt is kept in the data folder (BOT_DATA_DIR), where ask, check, demo
+    and run find it.
+    """
+    make_dialogue(_content_of(folder), data_folder())
+
+
+def _content_of(folder: Path) -> Content:
+    try:
+        return app.load_content(folder)
+    except app.ContentRefused as refused:
+        show(refused.problems)
+        sys.exit(1)
+
+
+@main.command()
 @click.option(
     "--write",
     "folder",
@@ -141,7 +169,7 @@ def _lines_of_standard_input() -> Iterable[str]:
     help="Write one file a schema into this folder instead of printing.",
 )
 def schema(folder: Path | None) -> None:
-    """Print the JSON Schemas of the content files, for editors that complete and check."""
+    """Print the JSON Schemas of the content files. Editors complete and check with them."""
     if folder is None:
         click.echo(json.dumps(schemas(), ensure_ascii=False, indent=2))
         return

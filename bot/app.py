@@ -24,9 +24,9 @@ from bot.core import wording
 from bot.core.chat import StoreUnavailable
 from bot.core.content import Content
 from bot.core.message import Profile
-from bot.core.problem import Level, Problem
+from bot.core.problem import Level, Problem, counted
 from bot.notices import Notices
-from bot.settings import Address, Settings
+from bot.settings import TELEGRAM, Address, Settings
 from bot.workflows.forget import forget_in_time
 from bot.workflows.reception import Reception
 from bot.workflows.refresh import keep_fresh
@@ -47,7 +47,7 @@ class ContentRefused(Exception):
     """The content has errors; `problems` are all that was found, warnings too."""
 
     def __init__(self, problems: Sequence[Problem]) -> None:
-        super().__init__(f"{len(problems)} problems in the content")
+        super().__init__(f"{counted(len(problems), 'problem')} in the content")
         self.problems = problems
 
 
@@ -83,7 +83,7 @@ def run(settings: Settings) -> None:
 
     Raises:
         ContentRefused: the content has errors, and there is no earlier one to go on with.
-        CannotStart: the token is unknown, or the data folder, the database or a port cannot be used.
+        CannotStart: the token is unknown, or the database or a port cannot be used.
     """
     secrets = [settings.token.get_secret_value(), settings.database_url.get_secret_value()]
     if settings.webhook is not None:
@@ -108,12 +108,6 @@ async def serve(settings: Settings, stop: asyncio.Event, ready: Callable[[], Non
     Raises:
         ContentRefused, CannotStart: as `run` says.
     """
-    try:
-        settings.data_dir.mkdir(parents=True, exist_ok=True)
-    except OSError as error:
-        raise WrongSetting(f"BOT_DATA_DIR: '{settings.data_dir}' cannot be used: {error.strerror}") from None
-    if not settings.content_dir.is_dir():
-        raise WrongSetting(f"BOT_CONTENT_DIR: there is no folder '{settings.content_dir}'")
     content_folder = ContentFolder(settings.content_dir, today)
     fingerprint = content_folder.fingerprint()
     content, problems = await asyncio.to_thread(content_folder.read)
@@ -187,9 +181,12 @@ async def serve(settings: Settings, stop: asyncio.Event, ready: Callable[[], Non
         try:
             await channel.run(reception, profiles(content), stop, greeted)
         except TokenRefused as reason:
-            raise WrongSetting(f"BOT_TOKEN: {reason}") from None
+            asked = "" if settings.api_base_url == TELEGRAM else "; asked at BOT_API_BASE_URL"
+            raise WrongSetting(f"BOT_TOKEN: {reason}{asked}") from None
         except OSError as error:
-            raise WrongSetting(f"BOT_WEBHOOK_PORT: {error.strerror}") from None
+            if settings.webhook is None:
+                raise
+            raise WrongSetting(f"BOT_WEBHOOK_PORT: {settings.webhook.listen}: {error.strerror}") from None
         finally:
             stop.set()
             engine.cancel()
@@ -244,12 +241,12 @@ async def _health(
     async def announcing() -> str:
         return notices.trouble if notices is not None else ""
 
-    parts = {"telegram": telegram, "database": database, "notices": announcing}
-    server = HealthServer(address.host, address.port, parts, channel.counts)
+    vital, further = {"database": database}, {"telegram": telegram, "notices": announcing}
+    server = HealthServer(address.host, address.port, vital, further, channel.counts)
     try:
         await server.start()
     except OSError as error:
-        raise WrongSetting(f"BOT_HTTP_LISTEN: {error.strerror}") from None
+        raise WrongSetting(f"BOT_HTTP_LISTEN: {address}: {error.strerror}") from None
     try:
         yield
     finally:

@@ -1,5 +1,6 @@
 """Content -> the conversation over it; what its engine learns is kept in the data folder between starts."""
 
+import logging
 from concurrent.futures import Future
 from pathlib import Path
 from threading import Thread
@@ -12,6 +13,8 @@ from bot.core.answering.learnt import Mislearnt, key_of
 from bot.core.content import Content
 from bot.core.dialogue import Dialogue
 from bot.core.guidance import Language
+
+log = logging.getLogger(__name__)
 
 
 def make_dialogue(content: Content, cache: Path | None) -> Dialogue:
@@ -62,6 +65,8 @@ def make_engine(content: Content, cache: Path | None, encoder: SentenceEncoder |
         except Mislearnt:
             LearntFiles.report_damage()
     earlier = files.find_latest(key.encoder) if files is not None else None
+    if earlier is None:
+        log.warning("learning from the content, once: for about half a minute questions wait")
     learnt = learn_from(guides, knowledge, encoder, earlier)
     if files is not None:
         files.keep(key, learnt)

@@ -7,8 +7,8 @@ import tempfile
 from collections.abc import Callable
 from pathlib import Path
 
-from bot import app, settings
-from bot.sandbox.server import Sandbox
+from bot import app, machine, settings
+from bot.sandbox.server import Sandbox, is_loopback
 
 PORTS_TO_TRY = 50
 """How far beyond the wished port a free one is looked for."""
@@ -20,8 +20,6 @@ OPERATORS = (1000, 1002)
 
 CHANNEL = -1002
 """The sandbox's own channel."""
-
-LOOPBACK = {"127.0.0.1", "::1", "localhost"}
 
 Say = Callable[[str], None]
 
@@ -43,7 +41,7 @@ async def start_sandbox(host: str, port: int, say: Say) -> Sandbox:
             continue
         if candidate != port:
             say(f"Port {port} is in use, taking {candidate}.")
-        if host not in LOOPBACK:
+        if not is_loopback(host):
             say(f"Warning: listening on {host}. Everybody who reaches this address can read and write here.")
         return sandbox
     raise app.CannotStart(f"no free port from {port} to {last} on {host}")
@@ -75,13 +73,14 @@ async def run_demo(host: str, port: int, content_dir: Path, say: Say) -> None:
                     "BOT_API_BASE_URL": f"{sandbox.url}/bot",
                     "BOT_API_BASE_FILE_URL": f"{sandbox.url}/file/bot",
                     "BOT_CONTENT_DIR": str(content_dir),
-                    "BOT_DATA_DIR": "data/demo",
-                    # Chats live as long as the sandbox that knows them; only caches outlive both.
+                    # Chats live as long as the sandbox that knows them; what was learnt serves everybody.
+                    "BOT_DATA_DIR": "data",
                     "BOT_DATABASE_URL": f"sqlite:///{scratch}/bot.db",
                     "BOT_OPERATORS": ",".join(map(str, OPERATORS)),
                     "BOT_CHANNEL": str(CHANNEL),
                     "BOT_LOG_LEVEL": "WARNING",
-                }
+                },
+                machine.unusable,
             )
             await app.serve(
                 chosen, stop, lambda: say(f"Ready: open {sandbox.url}/ in a browser. Ctrl-C stops it.")

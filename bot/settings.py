@@ -1,9 +1,11 @@
 """The environment as frozen Settings: everything wrong in it is told at once, a secret's value never."""
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
+from ipaddress import ip_address
+from itertools import takewhile
 from pathlib import Path
 from typing import TypeVar
 from urllib.parse import SplitResult, urlsplit
@@ -41,7 +43,11 @@ NAMES = (
 WEBHOOK_PORTS = (443, 80, 88, 8443)
 WEBHOOK_SECRET = re.compile(r"[A-Za-z0-9_-]{1,256}")
 TOKEN = re.compile(r"[0-9]+:[A-Za-z0-9_-]+")
+PLAIN = re.compile(r"[A-Za-z0-9._~-]+")
 CHANNEL_NAME = re.compile(r"@[A-Za-z][A-Za-z0-9_]{3,31}")
+HOST_NAME = re.compile(
+    r"(?=.{1,253}$)[A-Za-z0-9_](?:[A-Za-z0-9_-]*[A-Za-z0-9])?(?:\.[A-Za-z0-9](?:[A-Za-z0-9-]*[A-Za-z0-9])?)*"
+)
 DATABASES = ("sqlite", "postgresql")
 
 T = TypeVar("T")
@@ -78,6 +84,9 @@ class Address:
 
     host: str
     port: int
+
+    def __str__(self) -> str:
+        return f"[{self.host}]:{self.port}" if ":" in self.host else f"{self.host}:{self.port}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,8 +143,13 @@ class Settings:
     warnings: tuple[SettingProblem, ...]
 
 
-def load(environ: Mapping[str, str]) -> Settings:
+def load(
+    environ: Mapping[str, str], also: Callable[[Settings], Iterable[SettingProblem]] = lambda settings: ()
+) -> Settings:
     """Return the settings that `environ` asks for; a variable that is set but empty counts as not set.
+
+    `also` finds what the text of the settings does not tell; it is shown them with defaults in the place of
+    what is wrong, and not believed about those.
 
     Raises:
         SettingsError: with every problem found.
@@ -144,28 +158,30 @@ def load(environ: Mapping[str, str]) -> Settings:
         {name: value.strip() for name, value in environ.items() if name.startswith("BOT_") and value.strip()}
     )
     data_dir = Path(reader.values.get("BOT_DATA_DIR", "data"))
-    api_base_url = reader.read("BOT_API_BASE_URL", _web_address, TELEGRAM).rstrip("/")
-    mode = reader.choose("BOT_MODE", Mode, Mode.POLLING)
+    api_base_url = reader.read("BOT_API_BASE_URL", _api_address, TELEGRAM).rstrip("/")
+    mode = reader.mode()
     settings = Settings(
         token=reader.require("BOT_TOKEN", _token, SecretStr(""), "the token that BotFather gave you"),
         api_base_url=api_base_url,
-        api_base_file_url=reader.read("BOT_API_BASE_FILE_URL", _web_address, TELEGRAM_FILES).rstrip("/"),
+        api_base_file_url=reader.read("BOT_API_BASE_FILE_URL", _files_address, TELEGRAM_FILES).rstrip("/"),
         content_dir=Path(reader.values.get("BOT_CONTENT_DIR", "content")),
         data_dir=data_dir,
         database_url=reader.read("BOT_DATABASE_URL", _database, _sqlite_in(data_dir)),
         operators=reader.read("BOT_OPERATORS", _operators, ()),
         channel=reader.read("BOT_CHANNEL", _channel, None),
         broadcast_rate=reader.read("BOT_BROADCAST_RATE", _rate, 24.0),
-        mode=mode,
-        webhook=reader.webhook(ours=api_base_url == TELEGRAM) if mode is Mode.WEBHOOK else None,
+        mode=mode or Mode.POLLING,
+        webhook=reader.webhook(mode, ours=api_base_url == TELEGRAM),
         http_listen=reader.read("BOT_HTTP_LISTEN", _listen, None),
         log_level=reader.choose("BOT_LOG_LEVEL", LogLevel, LogLevel.INFO),
         log_format=reader.choose("BOT_LOG_FORMAT", LogFormat, LogFormat.HUMAN),
         warnings=reader.warnings(mode),
     )
-    if reader.problems:
+    told = {problem.name for problem in reader.problems}
+    problems = (*reader.problems, *(problem for problem in also(settings) if problem.name not in told))
+    if problems:
         # A misspelled name is often why another one is missing.
-        raise SettingsError((*reader.problems, *settings.warnings))
+        raise SettingsError((*problems, *settings.warnings))
     return settings
 
 
@@ -194,9 +210,11 @@ class _Reader:
             self.problems.append(SettingProblem(name, wrong.wrong, wrong.expected, wrong.suggestion))
             return default
 
-    def require(self, name: str, parse: Callable[[str], T], stand_in: T, expected: str) -> T:
-        """Return the parsed value; missing is a problem, and `stand_in` then lets the reading go on."""
-        if name not in self.values:
+    def require(
+        self, name: str, parse: Callable[[str], T], stand_in: T, expected: str, is_due: bool = True
+    ) -> T:
+        """Return the parsed value, missing is a problem if it `is_due`; `stand_in` lets the reading go on."""
+        if is_due and name not in self.values:
             self.problems.append(SettingProblem(name, "is not set", expected))
         return self.read(name, parse, stand_in)
 
@@ -217,11 +235,22 @@ class _Reader:
 
         return self.read(name, parse, default)
 
-    def webhook(self, ours: bool) -> Webhook:
-        """Return how to be called by Telegram; `ours` says that it is Telegram itself and no stand-in."""
+    def mode(self) -> Mode | None:
+        """Return how updates come in, None where the word is none of the possible ones."""
+        before = len(self.problems)
+        mode = self.choose("BOT_MODE", Mode, Mode.POLLING)
+        return mode if len(self.problems) == before else None
+
+    def webhook(self, mode: Mode | None, ours: bool) -> Webhook | None:
+        """Return how to be called by Telegram; `ours` says that it is Telegram itself and no stand-in.
+
+        Where nobody knows whether a webhook is meant, what is set for one must be right and may be missing.
+        """
+        if mode is Mode.POLLING:
+            return None
         return Webhook(
             listen=Address(
-                self.values.get("BOT_WEBHOOK_LISTEN", "127.0.0.1"),
+                self.read("BOT_WEBHOOK_LISTEN", _host, "127.0.0.1"),
                 self.read("BOT_WEBHOOK_PORT", _port, 8443),
             ),
             url=self.require(
@@ -229,16 +258,18 @@ class _Reader:
                 _public_address if ours else _web_address,
                 "",
                 "the https address under which Telegram reaches this bot",
+                is_due=mode is Mode.WEBHOOK,
             ),
             secret=self.require(
                 "BOT_WEBHOOK_SECRET",
                 _webhook_secret,
                 SecretStr(""),
                 "1 to 256 of A-Z a-z 0-9 _ -; without a secret anybody could pretend to be Telegram",
+                is_due=mode is Mode.WEBHOOK,
             ),
         )
 
-    def warnings(self, mode: Mode) -> tuple[SettingProblem, ...]:
+    def warnings(self, mode: Mode | None) -> tuple[SettingProblem, ...]:
         """Return what is odd and yet no reason to stay down."""
         unknown = [
             SettingProblem(name, "is not a setting and is ignored", "", nearest(name, NAMES).strip("'"))
@@ -248,7 +279,7 @@ class _Reader:
         unused = [
             SettingProblem(name, f"is ignored while BOT_MODE is {mode}")
             for name in ("BOT_WEBHOOK_URL", "BOT_WEBHOOK_SECRET")
-            if name in self.values and mode is not Mode.WEBHOOK
+            if name in self.values and mode is Mode.POLLING
         ]
         return (*unknown, *unused)
 
@@ -280,6 +311,30 @@ def _split(value: str) -> SplitResult:
 def _web_address(value: str) -> str:
     _split(value)
     return value
+
+
+def _api_address(value: str) -> str:
+    return _where_a_token_follows(value, "/bot", not_ending="/file/bot")
+
+
+def _files_address(value: str) -> str:
+    return _where_a_token_follows(value, "/file/bot")
+
+
+def _where_a_token_follows(value: str, ending: str, not_ending: str = "?") -> str:
+    """Return an address to which the token is appended, or in which `{token}` stands for it."""
+    parts = _split(value)
+    path = parts.path.rstrip("/")
+    is_bare = not parts.query and not parts.fragment
+    if "{token}" in path or (is_bare and path.endswith(ending) and not path.endswith(not_ending)):
+        return value
+    # A token pasted behind it has a colon and is not repeated.
+    folders = list(takewhile(PLAIN.fullmatch, path.split("/")[1:]))
+    while folders and folders[-1] in ("bot", "file"):
+        folders.pop()
+    host = parts.netloc.rpartition("@")[2]
+    suggestion = f"{parts.scheme}://{'/'.join([host, *folders])}{ending}"
+    raise _Wrong(f"its path does not end in {ending}, to which the token is appended", "", suggestion)
 
 
 def _public_address(value: str) -> str:
@@ -356,6 +411,19 @@ def _port(value: str) -> int:
     raise _Wrong(f"'{value}' is not a port", "a number from 1 to 65535")
 
 
+def _host(value: str) -> str:
+    host = value[1:-1] if value.startswith("[") and value.endswith("]") else value
+    try:
+        return str(ip_address(host))
+    except ValueError:
+        # Names end in letters; what ends in a number is an address that is none.
+        if not HOST_NAME.fullmatch(host) or host.rpartition(".")[2].isdigit():
+            raise _Wrong(
+                f"'{value}' is not a host", "an address or name without a port, as 127.0.0.1"
+            ) from None
+        return host
+
+
 def _listen(value: str) -> Address | None:
     host, _, port = value.rpartition(":")
-    return Address(host.strip("[]") or "127.0.0.1", _port(port))
+    return Address(_host(host) if host else "127.0.0.1", _port(port))

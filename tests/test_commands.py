@@ -98,7 +98,7 @@ def test_chats_go_out_and_come_in_as_lines() -> None:
 
     exported = CliRunner().invoke(main, ["chats", "export"]).stdout
     assert [json.loads(line)["chat_id"] for line in exported.splitlines()] == [-5, 7]
-    assert "0 chats taken in, 2 were here already" in run("chats", "import", typed=exported).output
+    assert "0 chats taken in, 2 here already" in run("chats", "import", typed=exported).output
 
 
 def test_one_bad_line_refuses_the_whole_file_by_name() -> None:

@@ -12,9 +12,11 @@ import pytest
 from bot.adapters.content.files import KINDS, kind_of
 from bot.adapters.content.folder import load
 from bot.adapters.content.schema import schemas
+from bot.core import wording
 from bot.core.consistency import errors
 from bot.core.content import Content
 from bot.core.guidance import Guide
+from bot.sandbox.entities import add_detected
 
 FOLDER = Path(__file__).parent.parent / "content"
 HANDBOOK = FOLDER / "README.md"
@@ -71,6 +73,17 @@ def content() -> Content:
 
 def test_every_public_name_has_its_guide(content: Content) -> None:
     assert set(content.guides) >= PUBLIC_NAMES
+
+
+def test_the_only_links_of_a_source_are_the_checked_ones(content: Content) -> None:
+    for language in content.deployment.languages:
+        for source in content.sources.values():
+            line = wording.source_line(content, source, language)
+            written = [
+                {"type": entity.style.value, "offset": entity.offset, "length": entity.length}
+                for entity in line.entities
+            ]
+            assert add_detected(line.words, written) == written, source.id
 
 
 @pytest.mark.parametrize("name", sorted(PUBLIC_NAMES))

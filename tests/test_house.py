@@ -15,12 +15,16 @@ MAY_IMPORT = {
     "adapters": {"core", "adapters"},
     "sandbox": {"sandbox"},
     "settings": {"core"},
+    "machine": {"settings"},
     "conversation": {"core", "adapters"},
     "app": {"core", "workflows", "adapters", "settings", "conversation", "notices"},
     "commands": {"core", "workflows", "adapters", "settings", "conversation", "app", "commands"},
     "notices": {"core", "workflows", "adapters", "settings"},
-    "demo": {"app", "settings", "sandbox"},
-    "__main__": {"core", "workflows", "adapters", "settings", "app", "commands", "conversation", "demo"},
+    "demo": {"app", "settings", "machine", "sandbox"},
+    "__main__": {
+        *("core", "workflows", "adapters"),
+        *("settings", "machine", "app", "commands", "conversation", "demo"),
+    },
     "": set(),
 }
 """Floor -> the floors that it may import."""

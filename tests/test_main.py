@@ -8,10 +8,14 @@ import signal
 import socket
 import subprocess
 import sys
+import tomllib
 from pathlib import Path
 
 import aiohttp
 import pytest
+
+from bot import __version__
+from tests.adapters.content.test_folder import make_folder
 
 ROOT = Path(__file__).parent.parent
 
@@ -44,9 +48,25 @@ def test_the_help_names_every_command() -> None:
     shown = bot("--help")
 
     assert shown.returncode == 0
-    for command in (b"run", b"demo", b"sandbox", b"ask", b"check", b"schema", b"misses"):
+    for command in (b"run", b"demo", b"sandbox", b"ask", b"learn", b"check", b"schema", b"misses"):
         assert command in shown.stdout
         assert bot(command.decode(), "--help").returncode == 0
+
+
+def test_the_version_stands_in_one_place() -> None:
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
+
+    assert project["project"]["dynamic"] == ["version"]
+    assert project["tool"]["setuptools"]["dynamic"]["version"] == {"attr": "bot.__version__"}
+    assert bot("--version").stdout.decode() == f"safety-bot, version {__version__}\n"
+
+
+@pytest.mark.parametrize("group", [(), ("notices",), ("chats",)])
+def test_no_summary_is_cut_off_on_a_terminal_of_ordinary_width(group: tuple[str, ...]) -> None:
+    shown = bot(*group, "--help", COLUMNS="80").stdout.decode()
+
+    assert "\nCommands:" in shown
+    assert "..." not in shown.partition("\nCommands:")[2]
 
 
 def test_the_two_questions_of_the_readme_get_the_right_guide(cache: str) -> None:
@@ -99,6 +119,20 @@ def test_a_language_can_be_asked_for(cache: str) -> None:
     refused = bot("ask", "обломки", "--lang", "xx", BOT_DATA_DIR=cache)
     assert refused.returncode == 2
     assert b"'xx' is not one of ru, en" in refused.stderr
+
+
+def test_what_is_learnt_is_learnt_once(tmp_path: Path) -> None:
+    content, data = make_folder(tmp_path / "content"), tmp_path / "data"
+
+    first = bot("learn", "--content", str(content), BOT_DATA_DIR=str(data))
+    kept = {file.name: file.stat().st_mtime_ns for file in data.iterdir()}
+    again = bot("learn", "--content", str(content), BOT_DATA_DIR=str(data))
+
+    assert (first.returncode, again.returncode) == (0, 0)
+    assert first.stderr.startswith(b"learning from the content, once")
+    assert again.stderr == b""
+    assert len(kept) == 1
+    assert {file.name: file.stat().st_mtime_ns for file in data.iterdir()} == kept
 
 
 def test_check_asks_the_golden_questions_and_reports_what_was_learnt(cache: str) -> None:
@@ -164,6 +198,31 @@ def test_running_without_a_token_says_what_is_missing() -> None:
     assert b"Traceback" not in refused.stderr
 
 
+def test_everything_wrong_around_it_is_told_before_telegram_is_asked(tmp_path: Path) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        refused = bot(
+            "run",
+            BOT_TOKEN="1:canary",
+            BOT_API_BASE_URL="http://127.0.0.1:9",
+            BOT_CONTENT_DIR=str(tmp_path / "nowhere"),
+            BOT_DATA_DIR="/proc/nowhere",
+            BOT_MODE="webhook",
+            BOT_WEBHOOK_PORT=str(taken.getsockname()[1]),
+            BOT_WEBHOOK_URL="https://bot.example.org/",
+        )
+
+    assert refused.returncode == 2
+    told = refused.stderr.decode()
+    assert [line.partition(":")[0] for line in told.splitlines()] == [
+        "BOT_API_BASE_URL",
+        "BOT_WEBHOOK_SECRET",
+        "BOT_CONTENT_DIR",
+        "BOT_DATA_DIR",
+        "BOT_WEBHOOK_PORT",
+    ]
+    assert "canary" not in told
+
+
 def test_running_over_broken_content_shows_its_problems(tmp_path: Path) -> None:
     refused = bot("run", BOT_TOKEN="1:a", BOT_CONTENT_DIR=str(tmp_path), BOT_DATA_DIR=str(tmp_path / "data"))
 
@@ -215,10 +274,13 @@ async def test_the_sandbox_alone_names_its_address_and_warns_when_others_can_rea
     assert alone.stdout is not None
     lines = [await asyncio.wait_for(alone.stdout.readline(), 30) for _ in range(4)]
     alone.send_signal(signal.SIGTERM)
-    await asyncio.wait_for(alone.communicate(), 20)
+    _, errors = await asyncio.wait_for(alone.communicate(), 20)
 
     shown = b"".join(lines)
     assert b"Warning: listening on 0.0.0.0" in shown
+    assert errors == b""
+    assert b"http://localhost:" in shown
+    assert b"http://0.0.0.0" not in shown
     assert b"/bot<token>/<method>" in shown
     assert alone.returncode == 0
 

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from bot import settings
-from bot.settings import Address, LogFormat, LogLevel, Mode, Settings, SettingsError
+from bot.settings import Address, LogFormat, LogLevel, Mode, SettingProblem, Settings, SettingsError
 
 TOKEN = "1234567890:AAF-canary_canary_canary_canary_cana"
 WEBHOOK = {
@@ -99,6 +99,12 @@ def test_an_address_to_listen_on_may_be_short(text: str, address: Address) -> No
     assert load(BOT_HTTP_LISTEN=text).http_listen == address
 
 
+def test_the_token_may_have_a_place_of_its_own_in_the_address() -> None:
+    address = "https://api.telegram.org/bot{token}/test"
+
+    assert load(BOT_API_BASE_URL=address).api_base_url == address
+
+
 def test_a_webhook_has_all_it_needs() -> None:
     webhook = settings.load({**WEBHOOK, "BOT_WEBHOOK_LISTEN": "0.0.0.0", "BOT_WEBHOOK_PORT": "9000"}).webhook  # noqa: S104
 
@@ -158,6 +164,26 @@ def test_a_stand_in_for_telegram_may_call_any_port() -> None:
             "BOT_API_BASE_FILE_URL: is not a web address; expected https://host/path",
         ),
         (
+            {"BOT_API_BASE_URL": "http://127.0.0.1:8081"},
+            "BOT_API_BASE_URL: its path does not end in /bot, to which the token is appended; "
+            "did you mean http://127.0.0.1:8081/bot?",
+        ),
+        (
+            {"BOT_API_BASE_URL": "https://tg.example.org/api/file/bot/"},
+            "BOT_API_BASE_URL: its path does not end in /bot, to which the token is appended; "
+            "did you mean https://tg.example.org/api/bot?",
+        ),
+        (
+            {"BOT_API_BASE_URL": f"https://api.telegram.org/bot{TOKEN}"},
+            "BOT_API_BASE_URL: its path does not end in /bot, to which the token is appended; "
+            "did you mean https://api.telegram.org/bot?",
+        ),
+        (
+            {"BOT_API_BASE_FILE_URL": "http://anna:hunter22@[::1]:8081/bot"},
+            "BOT_API_BASE_FILE_URL: its path does not end in /file/bot, to which the token is appended; "
+            "did you mean http://[::1]:8081/file/bot?",
+        ),
+        (
             {"BOT_DATABASE_URL": "bot.db"},
             "BOT_DATABASE_URL: is not a database URL; "
             "expected sqlite:///path/to/file or postgresql://user:password@host/name",
@@ -189,6 +215,11 @@ def test_a_stand_in_for_telegram_may_call_any_port() -> None:
             {"BOT_BROADCAST_RATE": "nan"},
             "BOT_BROADCAST_RATE: 'nan' is not a rate; "
             "expected messages a second, more than 0 and at most 1000",
+        ),
+        (
+            {"BOT_HTTP_LISTEN": "all of them:8080"},
+            "BOT_HTTP_LISTEN: 'all of them' is not a host; "
+            "expected an address or name without a port, as 127.0.0.1",
         ),
         (
             {"BOT_HTTP_LISTEN": "localhost"},
@@ -249,6 +280,14 @@ def test_a_malformed_token_is_not_shown(token: str) -> None:
             {"BOT_WEBHOOK_PORT": "70000"},
             "BOT_WEBHOOK_PORT: '70000' is not a port; expected a number from 1 to 65535",
         ),
+        *(
+            (
+                {"BOT_WEBHOOK_LISTEN": wrong},
+                f"BOT_WEBHOOK_LISTEN: '{wrong}' is not a host; "
+                "expected an address or name without a port, as 127.0.0.1",
+            )
+            for wrong in ("0.0.0.0:8443", "256.0.0.1", "my host", "-")
+        ),
     ],
 )
 def test_a_webhook_that_could_not_work_does_not_start(environ: dict[str, str], sentence: str) -> None:
@@ -268,6 +307,29 @@ def test_every_problem_is_told_at_once() -> None:
         "BOT_WEBHOOK_SECRET",
         "BOT_LOG_LEVEL",
     ]
+
+
+def test_what_is_set_for_a_webhook_is_checked_also_when_the_mode_is_misspelt() -> None:
+    sentences = problems_of(
+        {**WEBHOOK, "BOT_MODE": "webhok", "BOT_WEBHOOK_URL": "x", "BOT_WEBHOOK_PORT": "x"}
+    )
+
+    assert [sentence.partition(":")[0] for sentence in sentences] == [
+        "BOT_MODE",
+        "BOT_WEBHOOK_PORT",
+        "BOT_WEBHOOK_URL",
+    ]
+
+
+def test_what_others_find_is_told_beside_the_rest_unless_it_follows_from_it() -> None:
+    def find(loaded: Settings) -> list[SettingProblem]:
+        assert loaded.broadcast_rate == 24
+        return [SettingProblem("BOT_DATA_DIR", "is full"), SettingProblem("BOT_BROADCAST_RATE", "is slow")]
+
+    with pytest.raises(SettingsError) as caught:
+        settings.load({"BOT_TOKEN": TOKEN, "BOT_BROADCAST_RATE": "fast"}, find)
+
+    assert [problem.name for problem in caught.value.problems] == ["BOT_BROADCAST_RATE", "BOT_DATA_DIR"]
 
 
 def test_an_unknown_name_is_warned_about_and_no_more() -> None:

@@ -13,28 +13,37 @@ METRIC_PREFIX = "safety_bot_"
 PATIENCE = 2.0
 """Seconds for which a part is waited for: whoever asks about health gives up soon after."""
 
+Part = Callable[[], Awaitable[str]]
+"""Says what is wrong with a part of the program, nothing if it is well."""
+
 
 class HealthServer:
-    """`/health`: 200 or 503, with what is wrong in JSON. `/metrics`: counts, in Prometheus' text format.
+    """What is well and what was done, for machines.
 
-    Neither tells anything about anybody: there are no chats, no names and no words in it.
+    `/health`: whether the program lives, 200 or 503 with what is wrong in JSON; a new start may help.
+    `/ready`: whether people get what it is for, likewise; while Telegram is away no new start helps.
+    `/metrics`: counts, in Prometheus' text format.
+
+    None tells anything about anybody: there are no chats, no names and no words in it.
     """
 
     def __init__(
         self,
         host: str,
         port: int,
-        parts: Mapping[str, Callable[[], Awaitable[str]]],
+        vital: Mapping[str, Part],
+        further: Mapping[str, Part],
         counts: Callable[[], Mapping[str, int]],
     ) -> None:
         """Take where to listen, the parts by name, and the counts.
 
-        A part says what is wrong with it, nothing if it is well. A count's name ends in `_total` when it only
-        ever grows.
+        The program lives while its `vital` parts are well, and is ready while the `further` ones are, too. A
+        count's name ends in `_total` when it only ever grows.
         """
         self._host = host
         self._port = port
-        self._parts = parts
+        self._vital = vital
+        self._further = further
         self._counts = counts
         self._runner: web.AppRunner | None = None
 
@@ -53,6 +62,7 @@ class HealthServer:
         """
         app = web.Application()
         app.router.add_get("/health", self._health)
+        app.router.add_get("/ready", self._ready)
         app.router.add_get("/metrics", self._metrics)
         self._runner = web.AppRunner(app, access_log=None, handle_signals=False, shutdown_timeout=1.0)
         try:
@@ -70,15 +80,10 @@ class HealthServer:
             self._runner = None
 
     async def _health(self, _request: web.Request) -> web.Response:
-        troubles = {name: await _ask(trouble) for name, trouble in self._parts.items()}
-        is_well = not any(troubles.values())
-        return web.json_response(
-            {
-                "status": "ok" if is_well else "trouble",
-                "parts": {name: trouble or "ok" for name, trouble in troubles.items()},
-            },
-            status=200 if is_well else 503,
-        )
+        return await _told(self._vital)
+
+    async def _ready(self, _request: web.Request) -> web.Response:
+        return await _told({**self._further, **self._vital})
 
     async def _metrics(self, _request: web.Request) -> web.Response:
         lines = []
@@ -88,8 +93,20 @@ class HealthServer:
         return web.Response(text="\n".join(lines) + "\n", content_type="text/plain", charset="utf-8")
 
 
-async def _ask(trouble: Callable[[], Awaitable[str]]) -> str:
+async def _told(parts: Mapping[str, Part]) -> web.Response:
+    troubles = {name: await _ask(part) for name, part in parts.items()}
+    is_well = not any(troubles.values())
+    return web.json_response(
+        {
+            "status": "ok" if is_well else "trouble",
+            "parts": {name: trouble or "ok" for name, trouble in troubles.items()},
+        },
+        status=200 if is_well else 503,
+    )
+
+
+async def _ask(part: Part) -> str:
     try:
-        return await asyncio.wait_for(trouble(), PATIENCE)
+        return await asyncio.wait_for(part(), PATIENCE)
     except TimeoutError:
         return f"no answer within {PATIENCE:g} s"

@@ -1,11 +1,11 @@
 """The command that tells whether content can go to residents: what is wrong in it, and what it answers."""
 
 import json
-import os
 import sys
 from collections.abc import Sequence
 from dataclasses import asdict
 from pathlib import Path
+from typing import Any
 
 import click
 
@@ -13,11 +13,12 @@ from bot import app
 from bot.adapters.content.folder import load
 from bot.adapters.content.locating import located
 from bot.adapters.encoder import open_encoder
+from bot.commands.opening import data_folder
 from bot.conversation import make_engine
 from bot.core.answering.golden import judge, problems_of
 from bot.core.answering.scope import Figures
 from bot.core.content import Content
-from bot.core.problem import Level, Problem
+from bot.core.problem import Level, Problem, counted
 
 
 @click.command()
@@ -25,12 +26,12 @@ from bot.core.problem import Level, Problem
 @click.option("--json", "as_json", is_flag=True, help="Problems as a JSON list, for machines.")
 @click.option("--report", is_flag=True, help="Also what the engine learnt: thresholds, cross-validated.")
 def check(folder: Path, as_json: bool, report: bool) -> None:
-    """Load the content in FOLDER, ask it its golden questions, and show every problem at once.
+    """Show every problem of the content in FOLDER at once.
 
-    Exits with 1 when there is an error or a golden question comes out wrong, with 0
-    otherwise; warnings are shown and do not count. Without the sentence encoder
-    (extra `semantic`) golden questions only warn. With --json --report it writes an
-    object: problems, golden, figures.
+    When it loads, it is asked its golden questions. Exits with 1 when there is an
+    error or a golden question comes out wrong, with 0 otherwise; warnings are shown
+    and do not count. Without the sentence encoder (extra `semantic`) golden questions
+    only warn. With --json --report it writes an object: problems, golden, figures.
     """
     loaded = load(folder, app.today(), app.now())
     problems = loaded.problems
@@ -53,12 +54,12 @@ def check(folder: Path, as_json: bool, report: bool) -> None:
     sys.exit(1 if errors else 0)
 
 
-def _ask(folder: Path, content: Content) -> tuple[tuple[Problem, ...], dict[str, object], Figures]:
+def _ask(folder: Path, content: Content) -> tuple[tuple[Problem, ...], dict[str, Any], Figures]:
     """Return the golden questions that come out wrong, how many there are, and what the engine learnt."""
     encoder = open_encoder()
-    engine = make_engine(content, Path(os.environ.get("BOT_DATA_DIR") or "data"), encoder)
+    engine = make_engine(content, data_folder(), encoder)
     failing = judge(engine, content.answering.golden)
-    asked: dict[str, object] = {
+    asked: dict[str, Any] = {
         "questions": len(content.answering.golden),
         "failing": len(failing),
         "encoder": encoder.version if encoder is not None else None,
@@ -75,16 +76,16 @@ def _lines(figures: Figures) -> list[str]:
     ]
 
 
-def _summarise(
-    content: Content | None, problems: Sequence[Problem], golden: dict[str, object] | None
-) -> None:
+def _summarise(content: Content | None, problems: Sequence[Problem], golden: dict[str, Any] | None) -> None:
     if golden is not None:
         engine = f"with {golden['encoder']}" if golden["encoder"] else "without the sentence encoder"
-        click.echo(f"{golden['questions']} golden questions, {golden['failing']} wrong, {engine}")
+        asked = counted(golden["questions"], "golden question")
+        click.echo(f"{asked}, {golden['failing']} wrong, {engine}")
     errors = sum(problem.level is Level.ERROR for problem in problems)
     warnings = sum(problem.level is Level.WARNING for problem in problems)
     guides = len(content.guides) if content is not None else 0
-    click.echo(f"{errors} errors, {warnings} warnings" if errors else f"{guides} guides, {warnings} warnings")
+    first = counted(errors, "error") if errors else counted(guides, "guide")
+    click.echo(f"{first}, {counted(warnings, 'warning')}")
 
 
 def show(problems: Sequence[Problem]) -> None:

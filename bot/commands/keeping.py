@@ -13,7 +13,7 @@ from bot.adapters.store.lock import AlreadyDelivering, delivery_lock
 from bot.commands.opening import Place, opened_place, opened_store, settings_of_store, waiting_for
 from bot.core.answering.misses import SHOWN_FROM
 from bot.core.chat import Chat
-from bot.core.problem import nearest
+from bot.core.problem import counted, nearest
 
 BATCH = 1_000
 """Chats saved in one transaction."""
@@ -22,9 +22,10 @@ BATCH = 1_000
 @click.command()
 @waiting_for
 async def misses() -> None:
-    """Print what residents asked this month and got no certain answer to.
+    """Print what people asked and got no certain answer to.
 
-    Stems of words, never the question; shown once five different people asked.
+    This month's, as stems of words, never the question; shown once five different
+    people asked.
     """
     async with opened_store() as store:
         found = await store.misses.list_shown()
@@ -43,34 +44,34 @@ def chats() -> None:
 @click.argument("file", type=click.File("w", encoding="utf-8"), default="-")
 @waiting_for
 async def export_chats(file: TextIO) -> None:
-    """Write every subscribed chat as a JSON line: chat id, language, areas, quiet hours."""
+    """Write subscribed chats as JSON lines. Each has chat id, language, areas, quiet hours."""
     count = 0
     async with opened_store() as store:
         async for chat in store.list_subscriptions():
             file.write(write_line(chat) + "\n")
             count += 1
-    click.echo(f"{count} chats", err=True)
+    click.echo(counted(count, "chat"), err=True)
 
 
 @chats.command("import")
 @click.argument("file", type=click.File("r", encoding="utf-8", errors="replace"), default="-")
 @waiting_for
 async def import_chats(file: TextIO) -> None:
-    """Take in chats from JSON lines; a file with any mistake changes nothing.
+    """Take in chats from JSON lines.
 
-    Chats that are subscribed here already keep what they chose here.
+    A file with any mistake changes nothing. Chats that are subscribed here already keep what they chose here.
     """
     async with opened_place() as place:
         found, refused = _read_chats(file, place)
         if refused:
             for sentence in refused:
                 click.echo(sentence, err=True)
-            raise click.ClickException(f"{len(refused)} lines refused, nothing was taken in")
+            raise click.ClickException(f"{counted(len(refused), 'line')} refused, nothing was taken in")
         known = {chat.id async for chat in place.store.list_subscriptions()}
         new = [chat for chat in found.values() if chat.id not in known]
         for start in range(0, len(new), BATCH):
             await place.store.save_chats(new[start : start + BATCH])
-        click.echo(f"{len(new)} chats taken in, {len(found) - len(new)} were here already", err=True)
+        click.echo(f"{counted(len(new), 'chat')} taken in, {len(found) - len(new)} here already", err=True)
 
 
 def _read_chats(file: TextIO, place: Place) -> tuple[dict[int, Chat], list[str]]:

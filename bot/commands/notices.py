@@ -27,7 +27,7 @@ language_option = click.option("--lang", "language", help="Language of the outpu
 
 @click.group()
 def notices() -> None:
-    """Look at notices: what is due, how it reads, whom it reaches, what happened."""
+    """Look at notices: what is due, how it reads, what happened."""
 
 
 @notices.command("list")
@@ -35,7 +35,10 @@ def notices() -> None:
 @language_option
 @waiting_for
 async def list_all(everything: bool, language: str | None) -> None:
-    """List what is in hand, the most pressing first, and the drafts in files."""
+    """List what is in hand and the drafts in files.
+
+    The most pressing comes first.
+    """
     async with opened_place() as place:
         cards = place.cards(language)
         records = [*await place.store.notices.list_notices()]
@@ -74,7 +77,7 @@ async def show(notice_id: str, language: str | None) -> None:
 @click.option("--lang", "language", help="Only this language.")
 @waiting_for
 async def preview(notice_id: str, language: str | None) -> None:
-    """Show what residents will see in each language, and how many of them."""
+    """Show what residents will see, and how many they are."""
     async with opened_place() as place:
         record = await place.find(notice_id)
         cards = place.cards(language)
@@ -112,7 +115,7 @@ async def history(notice_id: str) -> None:
 @notices.command("log")
 @waiting_for
 async def whole_log() -> None:
-    """Print the whole log of what operators and the bot did, as JSON lines."""
+    """Print all that operators and the bot did, as JSON lines."""
     async with opened_store() as store:
         async for line in store.audit.export():
             click.echo(line)

@@ -8,6 +8,7 @@ from collections.abc import AsyncIterator, Callable, Coroutine
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from functools import wraps
+from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -78,6 +79,11 @@ class Place:
     def local(self, instant: dt.datetime) -> str:
         """Return a time by the installation's clock."""
         return f"{instant.astimezone(self.zone):%Y-%m-%d %H:%M}"
+
+
+def data_folder() -> Path:
+    """Return the folder where the bot keeps what it learnt, for commands that need no other setting."""
+    return Path(os.environ.get("BOT_DATA_DIR") or "data")
 
 
 def settings_of_store() -> Settings:

@@ -32,6 +32,7 @@ MIN_QUESTIONS = 8
 CLOCKS_DIFFER = dt.timedelta(days=1)  # it is tomorrow already where some author lives
 
 _LANGUAGE = re.compile(r"[a-z]{2,3}")  # the first part of Telegram's language_code, all that the bot compares
+TAG = re.compile(r"<\s*/?\s*[A-Za-z!][^<>]*>?")
 _EXAMPLE = re.compile(r"\.example(\.(com|net|org))?\b|@example\.(com|net|org)\b")
 
 
@@ -70,6 +71,7 @@ def inconsistencies(draft: Draft, today: dt.date, time_zones: Collection[str]) -
     yield from unused(draft)
     yield from languages_of_the_deployment(draft)
     yield from translations(draft)
+    yield from markup(draft)
     yield from time_zone(draft, time_zones)
     yield from addresses(draft)
     yield from example_contacts(draft)
@@ -202,11 +204,26 @@ def languages_of_the_deployment(draft: Draft) -> Iterator[Problem]:
             yield Problem(DEPLOYMENT, path, wrong, expected, nearest(language.lower()[:2], ("ru", "en")))
         elif language in languages[:position]:
             yield Problem(DEPLOYMENT, path, f"'{language}' is listed twice", "list each language once")
+    told_apart = spoken(draft)
+    yield from _languages_beside_the_texts(languages, told_apart)
     default = draft.deployment.default_language
-    if default not in languages:
+    if default not in (*languages, *told_apart):
         wrong = f"'{default}' is not one of the languages"
         expected = f"expected one of {', '.join(languages)}"
         yield Problem(DEPLOYMENT, ("default_language",), wrong, expected, nearest(default, languages))
+
+
+def _languages_beside_the_texts(listed: Sequence[Language], spoken: Sequence[Language]) -> Iterator[Problem]:
+    """Yield languages that nothing is written in, and those that much is written in and nobody listed."""
+    path, texts = ("languages",), f"expected those that the texts are in: {', '.join(spoken)}"
+    unlisted = [language for language in spoken if language not in listed]
+    for language in dict.fromkeys(listed):
+        if language not in spoken and _LANGUAGE.fullmatch(language):
+            meant = nearest(language, unlisted) or (f"'{unlisted[0]}'" if len(unlisted) == 1 else "")
+            yield Problem(DEPLOYMENT, path, f"no text is written in '{language}'", texts, meant)
+    if len(spoken) > len(listed):
+        for language in unlisted:
+            yield Problem(DEPLOYMENT, path, f"'{language}' is missing, most texts are written in it", texts)
 
 
 def by_language(value: object, path: Path = ()) -> Iterator[tuple[Path, Mapping[Language, object]]]:
@@ -236,7 +253,13 @@ def translations(draft: Draft) -> Iterator[Problem]:
     """Everything is there in every language of the deployment, and in no other."""
     if draft.deployment is None:
         return
-    languages = draft.deployment.languages
+    languages = spoken(draft)
+    for file, path, texts in written(draft):
+        yield from languages_at(file, path, texts, languages)
+
+
+def written(draft: Draft) -> Iterator[tuple[str, Path, Mapping[Language, object]]]:
+    """Yield everything that is written once for each language, and its place."""
     everything: list[tuple[str, object]] = [
         (DEPLOYMENT, draft.deployment),
         (CATEGORIES, draft.categories),
@@ -246,7 +269,36 @@ def translations(draft: Draft) -> Iterator[Problem]:
     ]
     for file, value in everything:
         for path, texts in by_language(value):
-            yield from languages_at(file, path, texts, languages)
+            yield file, path, texts
+
+
+def spoken(draft: Draft) -> tuple[Language, ...]:
+    """Return the languages that texts are held against: the deployment's, unless those are what is wrong.
+
+    One in which nothing is written is left out, one in which most is written is taken in: a single wrong
+    code in the list would otherwise make a mistake of every text.
+    """
+    if draft.deployment is None:
+        return ()
+    texts = [texts for _, _, texts in written(draft)]
+    times = Counter(language for of_one in texts for language in of_one)
+    listed = [language for language in draft.deployment.languages if times[language] or not texts]
+    usual = [language for language in times if 2 * times[language] > len(texts)]
+    return tuple(dict.fromkeys((*listed, *usual)))
+
+
+def markup(draft: Draft) -> Iterator[Problem]:
+    """A text that people read is plain: the bot would show them a tag as it stands."""
+    for file, path, texts in written(draft):
+        yield from markup_at(file, path, texts)
+
+
+def markup_at(file: str, path: Path, texts: Mapping[Language, object]) -> Iterator[Problem]:
+    """Yield the languages in which one text has markup."""
+    for language, text in texts.items():
+        if isinstance(text, str) and (tag := TAG.search(text)):
+            wrong = f"'{tag.group()}' is markup, and people would read it as it stands"
+            yield Problem(file, (*path, language), wrong, "expected plain text")
 
 
 def languages_at(

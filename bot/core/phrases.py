@@ -107,8 +107,8 @@ class Phrases(Written):
     button_unsubscribe: Localized = phrase("Button: no more notices.")
 
     # What Telegram shows about the bot
-    description: Localized = phrase("Text in an empty chat with the bot, at most 512 characters.")
-    short_description: Localized = phrase("Text on the bot's profile, at most 120 characters.")
+    description: Localized = phrase("Text in an empty chat with the bot, at most 512 characters.", "number")
+    short_description: Localized = phrase("Text on the bot's profile, at most 120 characters.", "number")
     command_topics: Localized = phrase("Menu: /topics.")
     command_notices: Localized = phrase("Menu: /notices.")
     command_now: Localized = phrase("Menu: /now.")

@@ -67,6 +67,11 @@ class Problem:
         return "".join(letter if letter.isprintable() else " " for letter in text)
 
 
+def counted(number: int, what: str) -> str:
+    """Return a number of things: 1 error, 2 errors."""
+    return f"{number} {what}" if number == 1 else f"{number} {what}s"
+
+
 def nearest(word: str, known: Iterable[str]) -> str:
     """Return the known word most like `word`, quoted, or an empty string where none comes close."""
     found = difflib.get_close_matches(word, list(known), n=1, cutoff=0.6)

@@ -1,6 +1,7 @@
 """A finding, a guide or a screen, in one language -> the message that says it."""
 
 import math
+import re
 from collections.abc import Sequence
 
 from bot.core.answering.finding import Answer, Choices, Finding, Lead, NoAnswer, Reason
@@ -21,6 +22,7 @@ from bot.core.message import (
 
 SOURCES_ON_A_PAGE = 12
 SUGGESTIONS = 10
+HOST_DOT = re.compile(r"(?<=\w)\.(?=[^\W\d_]{2})")
 COMMANDS = ("topics", "112", "notices", "now", "help", "language", "sources", "privacy", "forget")
 NOTICE_COMMANDS = frozenset({"notices", "now"})
 BESIDE = "topics:beside"
@@ -99,6 +101,14 @@ def guide_sources(content: Content, guide: Guide, language: Language) -> Text:
     return styled(Style.EXPANDABLE_QUOTE, joined((heading, *lines)))
 
 
+def unlinked(name: str) -> str:
+    """Return a name such as URA.RU so that Telegram makes no link of it: nobody looked where it would lead.
+
+    A word joiner behind the dot is not seen and, unlike a zero-width joiner, is no part of a host's name.
+    """
+    return HOST_DOT.sub(".\u2060", name)
+
+
 def source_line(content: Content, source: Source, language: Language) -> Text:
     """Return one source: whose words, the linked title, when it was checked."""
     phrases = content.phrases
@@ -108,7 +118,7 @@ def source_line(content: Content, source: Source, language: Language) -> Text:
             authority=source.quotes[language], publisher=publisher
         )
     checked = phrases.source_checked[language].format(date=source.checked)
-    return publisher + ": " + styled(Style.LINK, source.title, source.url) + f", {checked}"
+    return unlinked(publisher) + ": " + styled(Style.LINK, source.title, source.url) + f", {checked}"
 
 
 def guide_message(
@@ -264,7 +274,7 @@ def profile(content: Content, language: Language | None) -> Profile:
     return Profile(
         language=language,
         name=content.deployment.service[spoken],
-        description=phrases.description[spoken],
-        short_description=phrases.short_description[spoken],
+        description=say(content, phrases.description, spoken),
+        short_description=say(content, phrases.short_description, spoken),
         commands=commands,
     )

@@ -167,8 +167,7 @@ def _migrate(world: World, asked: Asked) -> Json:
 
 
 def _set_privacy(world: World, asked: Asked) -> Json:
-    world.bot.can_read_all_group_messages = asked.flag("can_read_all")
-    world.journal.add("bot", {"bot": page_view.bot(world.bot)})
+    membership.set_privacy(world, can_read_all=asked.flag("can_read_all"))
     return {}
 
 

@@ -12,6 +12,8 @@
 - `GET /sandbox/messages?chat_id=N` gives a chat's messages as the page sees them.
 - `POST /sandbox/people` `{"count": n, "language_code": "ru", "started": true}` makes people, without updates.
 - `POST /sandbox/deactivate` `{"person_id": n}` deletes a person's account.
+- `POST /sandbox/privacy` `{"can_read_all": bool}` lets the bot hear everything in groups; at first it hears
+  commands, mentions of it and replies to it, as at Telegram.
 """
 
 import json
@@ -22,6 +24,7 @@ from aiohttp import web
 from bot.sandbox import page_view
 from bot.sandbox.api_routes import ApiRoutes
 from bot.sandbox.faults import EVERY_METHOD, Fault, FaultKind
+from bot.sandbox.membership import set_privacy
 from bot.sandbox.parameters import METHODS
 from bot.sandbox.wire import Json
 
@@ -56,6 +59,7 @@ class Controls:
         app.router.add_get("/sandbox/messages", self._messages)
         app.router.add_post("/sandbox/people", self._add_people)
         app.router.add_post("/sandbox/deactivate", self._deactivate)
+        app.router.add_post("/sandbox/privacy", self._set_privacy)
 
     async def _add_fault(self, request: web.Request) -> web.Response:
         body = await _body(request, _FAULT_FIELDS)
@@ -130,6 +134,13 @@ class Controls:
         if person is None:
             raise web.HTTPNotFound(text="There is no such person.")
         person.is_deactivated = True
+        return _done()
+
+    async def _set_privacy(self, request: web.Request) -> web.Response:
+        can_read_all = (await _body(request, {"can_read_all"})).get("can_read_all")
+        if not isinstance(can_read_all, bool):
+            raise _wrong("can_read_all: true or false is needed")
+        set_privacy(self._world, can_read_all=can_read_all)
         return _done()
 
 

@@ -1,6 +1,7 @@
 """Who comes, who goes, and how the bot stands: arrivals, blocks, invitations, and groups that grow."""
 
 from bot.sandbox import shapes
+from bot.sandbox.page_view import bot as bot_view
 from bot.sandbox.page_view import chat as chat_view
 from bot.sandbox.page_view import person_view
 from bot.sandbox.people import NotPossible, find_chat, find_person, say, send
@@ -107,6 +108,12 @@ def promote_bot(world: World, chat_id: int, is_administrator: bool) -> None:
     standing = Standing.ADMINISTRATOR if is_administrator else Standing.MEMBER
     if standing is not chat.bot_standing:
         change_standing(world, chat, _host(world, chat), standing)
+
+
+def set_privacy(world: World, *, can_read_all: bool) -> None:
+    """The bot's owner asks BotFather to let it hear everything in groups, or only what is meant for it."""
+    world.bot.can_read_all_group_messages = can_read_all
+    world.journal.add("bot", {"bot": bot_view(world.bot)})
 
 
 def migrate(world: World, chat_id: int) -> Chat:

@@ -81,6 +81,8 @@ def message(it: Message) -> Json:
         view["file_name"] = it.file_name
     if it.file_size:
         view["file_size"] = it.file_size
+    if "voice" in it.fields:
+        view["seconds"] = it.fields["voice"]["duration"]
     if "location" in it.fields:
         view["location"] = it.fields["location"]
     if it.service:

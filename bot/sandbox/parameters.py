@@ -52,12 +52,8 @@ _EDITED = {
     "reply_markup": Kind.OBJECT,
 }
 _TEXT_FORMAT = {"parse_mode": Kind.TEXT, "entities": Kind.LIST, "link_preview_options": Kind.OBJECT}
-_CAPTION = {
-    "caption": Kind.TEXT,
-    "parse_mode": Kind.TEXT,
-    "caption_entities": Kind.LIST,
-    "show_caption_above_media": Kind.BOOLEAN,
-}
+_CAPTION = {"caption": Kind.TEXT, "parse_mode": Kind.TEXT, "caption_entities": Kind.LIST}
+_CAPTION_ABOVE = _CAPTION | {"show_caption_above_media": Kind.BOOLEAN}
 _SENT = {
     "message_thread_id": Kind.INTEGER,
     "disable_notification": Kind.BOOLEAN,
@@ -94,12 +90,12 @@ METHODS: Mapping[str, Takes] = {
     "deleteWebhook": Takes({}, {"drop_pending_updates": Kind.BOOLEAN}),
     "getWebhookInfo": Takes({}, {}),
     "sendMessage": Takes(_CHAT | {"text": Kind.TEXT}, _TEXT_FORMAT | _SENT),
-    "sendPhoto": Takes(_CHAT | {"photo": Kind.FILE}, _CAPTION | _SENT | {"has_spoiler": Kind.BOOLEAN}),
+    "sendPhoto": Takes(_CHAT | {"photo": Kind.FILE}, _CAPTION_ABOVE | _SENT | {"has_spoiler": Kind.BOOLEAN}),
     "sendDocument": Takes(
         _CHAT | {"document": Kind.FILE},
         _CAPTION | _SENT | {"thumbnail": Kind.FILE, "disable_content_type_detection": Kind.BOOLEAN},
     ),
-    "copyMessage": Takes(_MESSAGE | {"from_chat_id": Kind.CHAT}, _CAPTION | _SENT),
+    "copyMessage": Takes(_MESSAGE | {"from_chat_id": Kind.CHAT}, _CAPTION_ABOVE | _SENT),
     "editMessageText": Takes({"text": Kind.TEXT}, _EDITED | _TEXT_FORMAT),
     "editMessageReplyMarkup": Takes({}, _EDITED),
     "deleteMessage": Takes(_MESSAGE, {}),

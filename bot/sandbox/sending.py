@@ -90,7 +90,7 @@ def send_chat_action(world: World, params: Json) -> bool:
     """sendChatAction: shown on the page for a moment."""
     if params["action"] not in _ACTIONS:
         raise bad_request("wrong parameter action in request")
-    chat = writable_chat(world, params["chat_id"])
+    chat = _addressed(world, params)
     world.journal.add("action", {"chat_id": chat.id, "action": params["action"]})
     return True
 
@@ -118,9 +118,17 @@ def _read_caption(params: Json) -> Formatted:
     return said
 
 
+def _addressed(world: World, params: Json) -> Chat:
+    """The chat that is written in. None here is a forum, so a topic is never found. Raises `ApiError`."""
+    chat = writable_chat(world, params["chat_id"])
+    if params.get("message_thread_id"):
+        raise bad_request("message thread not found")
+    return chat
+
+
 def _draft(world: World, limits: Limits, params: Json) -> Message:
     """A message by the bot with all that sending methods share; last of the checks it spends the limits."""
-    chat = writable_chat(world, params["chat_id"])
+    chat = _addressed(world, params)
     keyboard = read_keyboard(params.get("reply_markup"))
     reply_to, quote = _read_reply(world, chat, params.get("reply_parameters"))
     limits.spend(chat, world.now(), is_paid=params.get("allow_paid_broadcast", False))

@@ -4,10 +4,10 @@ Everything is kept in memory and gone when it stops. The controls for tests are 
 """
 
 import asyncio
-import logging
 from collections.abc import Awaitable, Callable
 from datetime import UTC, datetime
 from ipaddress import ip_address
+from urllib.parse import urlsplit
 
 from aiohttp import web
 
@@ -16,8 +16,6 @@ from bot.sandbox.api_routes import ApiRoutes
 from bot.sandbox.controls import Controls
 from bot.sandbox.page_routes import CLOSING, PageRoutes
 from bot.sandbox.world import World, settle
-
-_log = logging.getLogger(__name__)
 
 DEFAULT_TOKEN = "1234567890:SANDBOX-not-a-real-token"  # noqa: S105 - the sandbox's own, worth nothing elsewhere
 _UPLOAD_LIMIT = 60 * 1024 * 1024
@@ -57,17 +55,18 @@ class Sandbox:
 
     @property
     def url(self) -> str:
-        """Where it listens, without a slash at the end; sensible only while it runs."""
+        """Where this machine finds it, without a slash at the end; sensible only while it runs."""
         host = f"[{self.host}]" if ":" in self.host else self.host
-        return f"http://{host}:{self.port}"
+        # Everywhere is where one can listen, and no place to go to.
+        return f"http://{'localhost' if _is_everywhere(self.host) else host}:{self.port}"
 
     async def start(self, host: str = "127.0.0.1", port: int = 0) -> None:
         """Begin to listen; port 0 takes a free one. Raises `OSError` when the port is taken.
 
-        On any address but loopback everybody in reach can read and write everything here; that is warned of.
+        On any address but loopback everybody in reach can read and write everything here.
         """
         self._closing = asyncio.Event()
-        app = make_app(self.api, self.token, self._closing)
+        app = make_app(self.api, self.token, self._closing, only_here=is_loopback(host))
         runner = web.AppRunner(
             app, access_log=None, handler_cancellation=True, shutdown_timeout=_SHUTDOWN_SECONDS
         )
@@ -81,8 +80,6 @@ class Sandbox:
         self.api.polling.resume()
         self.api.webhook.resume()
         self.host, self.port = host, runner.addresses[0][1]
-        if not _is_loopback(host):
-            _log.warning("the sandbox listens on %s: whoever reaches this machine can use it", host)
 
     async def stop(self) -> None:
         """Stop listening and let every waiting call go. Does nothing when it does not run."""
@@ -95,9 +92,13 @@ class Sandbox:
         await runner.cleanup()
 
 
-def make_app(api: BotApi, token: str, closing: asyncio.Event) -> web.Application:
-    """The application over one Bot API; setting `closing` ends whatever waits in it."""
-    app = web.Application(client_max_size=_UPLOAD_LIMIT, middlewares=[_refuse_strangers])
+def make_app(api: BotApi, token: str, closing: asyncio.Event, *, only_here: bool) -> web.Application:
+    """The application over one Bot API; setting `closing` ends whatever waits in it.
+
+    `only_here` says that it serves this machine alone, under the names that only this machine has for itself.
+    """
+    guards = [_refuse_other_names, _refuse_strangers] if only_here else [_refuse_strangers]
+    app = web.Application(client_max_size=_UPLOAD_LIMIT, middlewares=guards)
     app[CLOSING] = closing
     routes = ApiRoutes(api, token)
     routes.add_to(app)
@@ -117,8 +118,30 @@ async def _refuse_strangers(
     return await handler(request)
 
 
-def _is_loopback(host: str) -> bool:
-    if host == "localhost":
+@web.middleware
+async def _refuse_other_names(
+    request: web.Request, handler: Callable[[web.Request], Awaitable[web.StreamResponse]]
+) -> web.StreamResponse:
+    """A name that somebody made lead to this machine (DNS rebinding) would make their page one of our own."""
+    try:
+        name = urlsplit(f"//{request.headers.get('Host', 'localhost')}").hostname or ""
+    except ValueError:
+        name = ""
+    if not is_loopback(name):
+        raise web.HTTPForbidden(text="The sandbox serves this machine only, as localhost or 127.0.0.1.")
+    return await handler(request)
+
+
+def _is_everywhere(host: str) -> bool:
+    try:
+        return ip_address(host).is_unspecified
+    except ValueError:
+        return False
+
+
+def is_loopback(host: str) -> bool:
+    """Whether only this machine itself is reached under this name or address."""
+    if host == "localhost" or host.endswith(".localhost"):
         return True
     try:
         return ip_address(host).is_loopback

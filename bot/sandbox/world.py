@@ -61,7 +61,8 @@ class Bot:
     commands: dict[tuple[CommandScope, str], list[Json]] = field(default_factory=dict)
     menu_button: Json = field(default_factory=lambda: {"type": "commands"})
     menu_buttons: dict[int, Json] = field(default_factory=dict)
-    can_read_all_group_messages: bool = True
+    can_read_all_group_messages: bool = False
+    """Privacy mode is on until its owner switches it off (core.telegram.org/bots/features#privacy-mode)."""
 
     @property
     def first_name(self) -> str:

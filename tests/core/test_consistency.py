@@ -140,9 +140,10 @@ def test_a_deployment_is_one_that_can_be(changes: dict[str, Any], sentence: str)
 
 def test_every_text_is_there_in_every_language_and_in_no_other() -> None:
     three = make_deployment(languages=("ru", "en", "de"))
+    begun = make_phrases(topics=in_both("Темы", "Topics") | {"de": "Themen"})
     places = {
         sentence.split(":")[0]
-        for sentence in found(make_draft(deployment=three))
+        for sentence in found(make_draft(deployment=three, phrases=begun))
         if "'de' is missing" in sentence
     }
     phrases = make_phrases(topics={"ru": "Темы", "eng": "Topics"})
@@ -158,6 +159,28 @@ def test_every_text_is_there_in_every_language_and_in_no_other() -> None:
         "phrases.yaml: topics.eng: unknown language 'eng'; "
         "expected the languages of deployment.yaml: ru, en; did you mean 'en'?"
     ]
+
+
+@pytest.mark.parametrize(
+    ("languages", "sentence"),
+    [
+        (
+            ("ru", "no"),
+            "no text is written in 'no'; expected those that the texts are in: ru, en; did you mean 'en'?",
+        ),
+        (("ru", "en", "kk"), "no text is written in 'kk'; expected those that the texts are in: ru, en"),
+        (
+            ("en",),
+            "'ru' is missing, most texts are written in it; expected those that the texts are in: en, ru",
+        ),
+    ],
+)
+def test_a_wrong_language_in_the_list_is_one_mistake_and_not_one_of_every_text(
+    languages: tuple[str, ...], sentence: str
+) -> None:
+    draft = make_draft(deployment=make_deployment(languages=languages))
+
+    assert found(draft) == [f"deployment.yaml: languages: {sentence}"]
 
 
 @pytest.mark.parametrize(

@@ -2,7 +2,7 @@
 
 import pytest
 
-from bot.core.problem import Level, Problem, nearest
+from bot.core.problem import Level, Problem, counted, nearest
 
 
 @pytest.mark.parametrize(
@@ -38,3 +38,7 @@ def test_machines_get_the_parts() -> None:
 def test_the_nearest_word_is_offered_only_when_it_is_near() -> None:
     assert nearest("expries", ["expires", "onset"]) == "'expires'"
     assert nearest("colour", ["expires", "onset"]) == ""
+
+
+def test_one_is_not_counted_like_two() -> None:
+    assert [counted(number, "error") for number in (0, 1, 2)] == ["0 errors", "1 error", "2 errors"]

@@ -10,7 +10,6 @@ async def say(visitor: Visitor, text: str, reply_to: int | None = None) -> None:
 async def test_a_private_bot_hears_commands_mentions_and_replies_only(
     bot: BotClient, visitor: Visitor
 ) -> None:
-    await visitor.act("set_privacy", can_read_all=False)
     sent = await bot.get("sendMessage", chat_id=HOUSE, text="Здравствуйте")
 
     await say(visitor, "просто разговор")
@@ -28,9 +27,20 @@ async def test_a_private_bot_hears_commands_mentions_and_replies_only(
 
 
 async def test_an_open_bot_hears_everything(bot: BotClient, visitor: Visitor) -> None:
+    await visitor.control("privacy", can_read_all=True)
+
     await say(visitor, "просто разговор")
 
     assert [one["message"]["text"] for one in await bot.updates()] == ["просто разговор"]
+    assert (await bot.get("getMe"))["can_read_all_group_messages"]
+
+
+async def test_the_switch_on_the_page_is_the_same_as_the_control(bot: BotClient, visitor: Visitor) -> None:
+    await visitor.act("set_privacy", can_read_all=True)
+    assert (await bot.get("getMe"))["can_read_all_group_messages"]
+
+    await visitor.control("privacy", can_read_all=False)
+    assert not (await visitor.look("/page/state"))["bot"]["can_read_all_group_messages"]
 
 
 async def test_the_bot_is_thrown_out_and_taken_back(bot: BotClient, visitor: Visitor) -> None:

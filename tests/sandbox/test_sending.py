@@ -64,6 +64,7 @@ async def test_each_reason_a_message_cannot_go_out_has_telegrams_words(
         ({"text": "x", "entities": [{"type": "bold", "offset": 0, "length": 2}]}, "ENTITY_BOUNDS_INVALID"),
         ({"text": "x", "reply_parameters": {"message_id": 99}}, "message to be replied not found"),
         ({"text": "x", "reply_markup": {"buttons": []}}, "object expected as reply markup"),
+        ({"text": "x", "message_thread_id": 1}, "message thread not found"),
         ({"text": "x", "colour": "red"}, "unknown to the sandbox in sendMessage: colour"),
         (
             {"text": "x", "link_preview_options": {"off": 1}},
@@ -77,6 +78,17 @@ async def test_a_wrong_message_is_refused(
     await visitor.start(ANNA)
 
     assert await bot.refused("sendMessage", chat_id=ANNA, **params) == f"Bad Request: {refusal}"
+
+
+async def test_a_parameter_of_another_method_is_refused(bot: BotClient, visitor: Visitor) -> None:
+    await visitor.start(ANNA)
+
+    words = await bot.refused("sendDocument", chat_id=ANNA, document="x", show_caption_above_media=True)
+
+    assert words == "Bad Request: unknown to the sandbox in sendDocument: show_caption_above_media"
+    assert await bot.refused("sendChatAction", chat_id=ANNA, action="typing", message_thread_id=7) == (
+        "Bad Request: message thread not found"
+    )
 
 
 @pytest.mark.parametrize(

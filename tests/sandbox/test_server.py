@@ -76,13 +76,34 @@ async def test_its_own_token_is_in_no_log(bot: BotClient, caplog: pytest.LogCapt
     assert bot.sandbox.token.partition(":")[2] not in caplog.text
 
 
-async def test_it_warns_when_others_can_reach_it(caplog: pytest.LogCaptureFixture) -> None:
+@pytest.mark.parametrize("host", ["127.0.0.1", "localhost", "[::1]", "house.localhost"])
+async def test_this_machine_may_call_itself_as_it_likes(
+    sandbox: Sandbox, http: aiohttp.ClientSession, host: str
+) -> None:
+    async with http.get(f"{sandbox.url}/", headers={"Host": f"{host}:{sandbox.port}"}) as answer:
+        assert answer.status == 200
+
+
+@pytest.mark.parametrize("host", ["rebound.example", "127.0.0.1.example", "192.0.2.1", "[", ""])
+async def test_a_name_that_others_made_lead_here_is_turned_away(
+    sandbox: Sandbox, http: aiohttp.ClientSession, host: str
+) -> None:
+    headers = {"Host": f"{host}:{sandbox.port}", "Origin": f"http://{host}:{sandbox.port}"}
+
+    async with http.post(f"{sandbox.url}/page/act", json={"do": "block"}, headers=headers) as answer:
+        assert answer.status == 403
+
+
+async def test_listening_everywhere_it_answers_to_any_name_and_is_found_at_home(
+    http: aiohttp.ClientSession,
+) -> None:
     sandbox = Sandbox(token="1:x", username="another_bot", name="Другой")
+    await sandbox.start(host="0.0.0.0")  # noqa: S104 - what an operator may ask for
 
-    await sandbox.start(host="0.0.0.0")  # noqa: S104 - that is what it must warn of
+    assert sandbox.url == f"http://localhost:{sandbox.port}"
+    async with http.get(f"{sandbox.url}/page/state", headers={"Host": "sandbox"}) as answer:
+        assert answer.status == 200
     await sandbox.stop()
-
-    assert "whoever reaches this machine can use it" in caplog.text
 
 
 def test_a_token_without_a_number_is_refused() -> None:

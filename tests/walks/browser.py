@@ -28,7 +28,7 @@ def chromium_or_skip() -> str:
     found = shutil.which("chromium") or shutil.which("chromium-browser")
     if found:
         return found
-    reason = "the browser tests need chromium; on Debian: apt install chromium"
+    reason = "the browser tests need chromium; on Debian: apt install chromium fonts-noto-color-emoji"
     if os.environ.get("CI"):
         pytest.fail(reason)
     pytest.skip(reason)

@@ -121,7 +121,9 @@ async def test_on_a_small_dark_phone_nothing_sticks_out(
     phone = ChatPage(await context.new_page())
     await phone.open(shared_town.url, anna)
     await phone.write("дрон над домом")
-    await expect(phone.from_bot("звоните 112")).to_be_visible(timeout=SLOW)
+    answer = phone.from_bot("звоните 112")
+    await expect(answer).to_be_visible(timeout=SLOW)
+    await expect(answer.get_by_text("звоните 112").first).to_be_in_viewport()
 
     picture = await phone.page.screenshot(path=tmp_path_factory.mktemp("phone") / "dark.png")
 

@@ -95,7 +95,9 @@ async def test_forgetting_is_said_and_done(shared_town: Town) -> None:
     assert introduced_again["text"].split("\n\n")[-1].startswith("Это Памятка безопасности")
 
 
-async def test_a_house_chat_is_left_alone_until_it_calls(shared_town: Town) -> None:
+@pytest.mark.parametrize("hears_all", [False, True])
+async def test_a_house_chat_is_left_alone_until_it_calls(shared_town: Town, hears_all: bool) -> None:
+    await shared_town.privacy(can_read_all=hears_all)
     anna, pyotr = await shared_town.newcomer(), await shared_town.newcomer()
     house = await shared_town.house(anna, pyotr)
     assert "только когда меня зовут" in (await shared_town.reply(house))["text"]

@@ -7,6 +7,8 @@ import socket
 import time
 from pathlib import Path
 
+import aiohttp
+
 from tests.walks.conftest import CANARY
 from tests.walks.town import ANNA, PYOTR, BotProcess, Town, environment, eventually
 
@@ -16,6 +18,18 @@ def free_port() -> int:
     with contextlib.closing(socket.socket()) as free:
         free.bind(("127.0.0.1", 0))
         return int(free.getsockname()[1])
+
+
+async def status(port: int, path: str) -> int:
+    """Return what the bot tells machines about itself, 0 while it does not listen."""
+    try:
+        async with (
+            aiohttp.ClientSession() as session,
+            session.get(f"http://127.0.0.1:{port}{path}") as response,
+        ):
+            return response.status
+    except aiohttp.ClientConnectionError:
+        return 0
 
 
 def arguments_of_all_processes() -> bytes:
@@ -124,14 +138,19 @@ async def test_stale_and_garbage_buttons_are_answered_with_the_topics(town: Town
 
 
 async def test_telegram_away_at_start_is_waited_for(town: Town, data: Path, tmp_path: Path) -> None:
-    await town.fault("reset_before", seconds=4)
-    bot = BotProcess(environment(town.url, data, CANARY), tmp_path / "log")
+    port = free_port()
+    await town.fault("reset_before", seconds=60)
+    bot = BotProcess(environment(town.url, data, CANARY, BOT_HTTP_LISTEN=str(port)), tmp_path / "log")
     await bot.start()
     await town.say(ANNA, "пахнет газом")
 
+    await eventually(lambda: status(port, "/health"), lambda code: code == 200)
+    assert await status(port, "/ready") == 503
+    await town.no_faults()
     reply = await town.reply(ANNA, seconds=40)
 
     assert "газ" in reply["text"].lower()
+    assert await status(port, "/ready") == 200
     assert await bot.stop() == 0
 
 

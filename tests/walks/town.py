@@ -79,9 +79,18 @@ class Town:
         """Put a trouble into force."""
         await self._post("/sandbox/faults", {"kind": kind, "method": method, **fields})
 
+    async def no_faults(self) -> None:
+        """End all troubles."""
+        async with self._session.delete(self.url + "/sandbox/faults") as response:
+            assert response.status == 200
+
     async def limits(self, **fields: Any) -> None:
         """Switch Telegram's rate limits."""
         await self._post("/sandbox/limits", fields)
+
+    async def privacy(self, *, can_read_all: bool) -> None:
+        """Let the bot hear everything in groups, or only what is meant for it."""
+        await self._post("/sandbox/privacy", {"can_read_all": can_read_all})
 
     async def inject(self, update: Json) -> None:
         """Put a raw update into the queue."""

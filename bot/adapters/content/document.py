@@ -13,8 +13,8 @@ from dataclasses import dataclass, field, replace
 import yaml
 from yaml.resolver import Resolver
 
-from bot.adapters.content.syntax import in_plain_words
-from bot.core.problem import Path, Problem
+from bot.adapters.content.syntax import ITEM_GLUED, in_plain_words
+from bot.core.problem import Path, Problem, counted
 
 MAX_BYTES = 1024 * 1024  # the largest real file has a tenth of that
 MAX_DEPTH = 20  # real content has six levels
@@ -113,7 +113,7 @@ def _unseen_characters(file: str, text: str) -> list[Problem]:
     for sort in (tabs, controls, spaces):
         problems += sort[:MAX_OF_A_KIND]
         if rest := sort[MAX_OF_A_KIND:]:
-            wrong = f"{rest[0].wrong}, and so on {len(rest)} more lines"
+            wrong = f"{rest[0].wrong}, and so on {counted(len(rest), 'more line')}"
             problems.append(replace(rest[0], wrong=wrong))
     return problems
 
@@ -160,6 +160,7 @@ class _Reading:
     problems: list[Problem] = field(default_factory=list)
     frames: list[_Frame] = field(default_factory=list)
     repetitions: int = 0  # anchors and aliases
+    is_misled: bool = False  # what stands there was read as something else, and all that follows from it
     resolver: Resolver = field(default_factory=Resolver)
 
     def wrong(self, event: yaml.Event, path: Path, wrong: str, expected: str) -> None:
@@ -204,6 +205,9 @@ class _Reading:
             self.wrong(event, path, "merging keys with '<<' is not used here", "write the keys out")
         elif not key:
             self.wrong(event, top.path, "a key is missing before ':'", "expected 'key: value'")
+        elif not event.style and ITEM_GLUED.match(f"{key}:"):
+            self.is_misled = True
+            self.wrong(event, top.path, f"there is no space after '-' in '{key}:'", f"write '- {key[1:]}:'")
         top.key = key
         top.repeated = key in top.container
         if top.repeated:
@@ -321,10 +325,14 @@ def _parse(file: str, text: str) -> _Reading:
         reading.value = None
     except yaml.YAMLError as error:
         reading.value = None
+        if reading.is_misled:
+            return reading
         mistake = in_plain_words(file, error, reading.text)
         # What was found behind the place of the mistake only follows from it.
         reading.problems = [*(p for p in reading.problems if p.line <= mistake.line), mistake]
     else:
-        if reading.value is None:
+        if reading.is_misled:
+            reading.value = None
+        elif reading.value is None:
             reading.problems.append(Problem(file, (), "the file is empty", line=1))
     return reading

@@ -18,12 +18,21 @@ from bot.adapters.content.document import Document
 from bot.adapters.content.files import FOLDERS, KINDS, UNREAD, Kind, kind_of
 from bot.adapters.content.notices import notice_book, notice_draft
 from bot.core.answering.knowledge import Knowledge, Rules
-from bot.core.consistency import CATEGORIES, DEPLOYMENT, PHRASES, SOURCES, Draft, errors, inconsistencies
+from bot.core.consistency import (
+    CATEGORIES,
+    DEPLOYMENT,
+    PHRASES,
+    SOURCES,
+    Draft,
+    errors,
+    inconsistencies,
+    spoken,
+)
 from bot.core.content import Content
 from bot.core.lengths import guides_too_long, too_long, wrong_blanks
 from bot.core.notices.checking import book_problems
 from bot.core.notices.consistency import NoticeDraft, notice_inconsistencies
-from bot.core.problem import Level, Problem, nearest
+from bot.core.problem import Level, Problem, counted, nearest
 from bot.core.problem import Path as Place
 
 MAX_SHOWN = 200  # problems of one file; nobody reads more before mending the first
@@ -65,13 +74,12 @@ def load(folder: Path, today: dt.date, now: dt.datetime | None = None) -> Loaded
     reads = {file: _read(folder, file, kind) for file, kind in listing.files.items()}
     draft = _draft(reads)
     notices = notice_draft({file: read.value for file, read in reads.items() if not _is_left_out(read)})
-    languages = draft.deployment.languages if draft.deployment else ()
     between = (
         *inconsistencies(draft, today, _time_zones()),
         *too_long(draft),
         *wrong_blanks(draft),
         *guides_too_long(draft),
-        *notice_inconsistencies(notices, languages, draft.guide_ids()),
+        *notice_inconsistencies(notices, spoken(draft), draft.guide_ids()),
     )
     problems = [
         *listing.problems,
@@ -112,7 +120,7 @@ def _in_order(problems: Iterable[Problem]) -> Iterator[Problem]:
         of_file = list(group)
         yield from of_file[:MAX_SHOWN]
         if rest := of_file[MAX_SHOWN:]:
-            wrong, advice = f"{len(rest)} more problems", "mend the first ones, then check again"
+            wrong, advice = counted(len(rest), "more problem"), "mend the first ones, then check again"
             worst = Level.ERROR if errors(rest) else Level.WARNING
             yield Problem(file, (), wrong, advice, level=worst, line=rest[0].line)
 
@@ -180,7 +188,10 @@ def _absent(reads: Mapping[str, _Read]) -> Iterator[Problem]:
             continue
         if "*" not in kind.pattern and kind.pattern not in reads:
             level = Level.ERROR if kind.required else Level.WARNING
-            yield Problem(kind.pattern, (), "the file is missing", f"expected: {kind.about}", level=level)
+            about = kind.about[0].lower() + kind.about[1:].rstrip(".")
+            yield Problem(
+                kind.pattern, (), "the file is missing", f"what belongs into it: {about}", level=level
+            )
 
 
 def _unreadable(file: str, error: OSError) -> Problem:

@@ -1,5 +1,6 @@
 """What the YAML parser says about broken syntax, in words for people who do not program."""
 
+import re
 from collections.abc import Sequence
 
 import yaml
@@ -60,6 +61,9 @@ SENTENCES: dict[str, tuple[str, str]] = {
     ),
 }
 
+ITEM_GLUED = re.compile(r"\s*(-[^\W\d][\w-]*:)(?=\s|$)")
+"""A list item whose dash has lost its space: YAML takes both for a key."""
+
 STARTERS = {
     "while scanning an alias": "*",
     "while scanning an anchor": "&",
@@ -85,6 +89,8 @@ def in_plain_words(file: str, error: yaml.YAMLError, lines: Sequence[str]) -> Pr
 
 def _sentence(said: str, context: str, line: str, column: int) -> tuple[str, str]:
     """Return what is wrong and what was expected."""
+    if glued := ITEM_GLUED.match(line):
+        return f"there is no space after '-' in '{glued[1]}'", f"write '- {glued[1][1:]}'"
     if context in STARTERS:
         return f"a text cannot begin with '{STARTERS[context]}'", QUOTE
     if said == "found character that cannot start any token":

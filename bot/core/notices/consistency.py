@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 
 from pydantic import BaseModel
 
-from bot.core.consistency import by_language, languages_at
+from bot.core.consistency import by_language, languages_at, markup_at
 from bot.core.guidance import Language
 from bot.core.lengths import MAX_BUTTON, blank_sentences
 from bot.core.message import utf16_length
@@ -62,7 +62,7 @@ def notice_inconsistencies(
     yield from area_problems(draft.areas or ())
     yield from names_of_files(draft)
     yield from taken_ids(draft)
-    yield from missing_translations(draft, languages)
+    yield from wrong_texts(draft, languages)
     yield from wrong_blanks(draft)
     yield from long_words(draft)
     yield from unknown_guides(draft, guides)
@@ -98,8 +98,8 @@ def taken_ids(draft: NoticeDraft) -> Iterator[Problem]:
         seen.add(hazard.id)
 
 
-def missing_translations(draft: NoticeDraft, languages: Sequence[Language]) -> Iterator[Problem]:
-    """Everything around a notice is there in every language; of the notice itself rule L20 says so."""
+def wrong_texts(draft: NoticeDraft, languages: Sequence[Language]) -> Iterator[Problem]:
+    """All around a notice is there in every language, and plain; of the notice itself L20 and L26 say so."""
     written: list[tuple[str, object]] = [
         (AREAS_FILE, draft.areas),
         (HAZARDS, draft.hazards),
@@ -110,7 +110,9 @@ def missing_translations(draft: NoticeDraft, languages: Sequence[Language]) -> I
     ]
     for file, value in written:
         for path, texts in by_language(value):
-            if texts:  # an area without other names says nothing in any language
+            yield from markup_at(file, path, texts)
+            # An area without other names says nothing in any language; nor is anything known without a list.
+            if texts and languages:
                 yield from languages_at(file, path, texts, languages)
 
 

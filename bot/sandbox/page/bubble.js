@@ -100,7 +100,7 @@ function stub(message) {
     case "sticker":
       return element("div", attributes, drawing("scene-sticker", "scene"));
     case "voice":
-      return element("div", attributes, element("span", { class: "disc" }, drawing("icon-play")), drawing("scene-voice", "wave"), element("small", {}, "0:07"));
+      return element("div", attributes, element("span", { class: "disc" }, drawing("icon-play")), drawing("scene-voice", "wave"), element("small", {}, length(message.seconds)));
     case "contact":
       return element("div", attributes, element("span", { class: "disc" }, drawing("icon-contact")), card(message.file_name ?? word("contact"), word("stub")));
     default:
@@ -113,6 +113,10 @@ function place(message) {
   if (!message.location) return null;
   const { latitude, longitude } = message.location;
   return element("small", { class: "place" }, `${Number(latitude).toFixed(4)}, ${Number(longitude).toFixed(4)}`);
+}
+
+function length(seconds) {
+  return `${Math.floor(seconds / 60)}:${String(seconds % 60).padStart(2, "0")}`;
 }
 
 function card(title, note) {

@@ -198,7 +198,7 @@ function showRoom() {
   drawRoom({ connected, loaded: timeline.loaded, messages: timeline.messages }, {
     start: () => start(),
     unblock: toggleBlock,
-    grown: () => { if (byId("to-bottom").hidden) timeline.toEnd(); },
+    grown: () => timeline.keepUp(),
   });
 }
 

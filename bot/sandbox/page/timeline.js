@@ -8,6 +8,8 @@ const PAGE = 50; // messages asked for at a time
 const KEPT = 500; // messages kept while the reader is at the end
 const NEAR_END = 90; // pixels from the end that still count as reading the end
 const SAME_BREATH = 300; // seconds within which messages of one author stand together
+const ONE_SPEECH = 10_000; // milliseconds within which messages of the bot are read as one
+const ROOM_ABOVE = 8; // pixels above the first of them
 
 export class Timeline {
   #scroller = byId("scroller");
@@ -24,12 +26,13 @@ export class Timeline {
   #loadingOlder = false;
   #atEnd = true;
   #below = 0; // messages that came while the reader was further up
+  #speech = { id: null, until: 0 }; // where the bot began to speak, and until when what it adds belongs to that
 
   /** @param {(count: number, atEnd: boolean) => void} place told when the reader moves from or to the end */
   constructor(place) {
     this.place = place;
     this.#scroller.addEventListener("scroll", () => this.#scrolled(), { passive: true });
-    new ResizeObserver(() => { if (this.#atEnd) this.toEnd(); }).observe(this.#scroller);
+    new ResizeObserver(() => this.keepUp()).observe(this.#scroller);
   }
 
   /** Whether the first page of the open chat has come. */
@@ -49,6 +52,7 @@ export class Timeline {
     this.#list.replaceChildren();
     this.#atEnd = true;
     this.#below = 0;
+    this.#speech = { id: null, until: 0 };
     this.loaded = false;
     await this.refresh();
   }
@@ -77,22 +81,24 @@ export class Timeline {
 
   /** Takes in new and changed messages of this chat, and ids of those that are gone. */
   change(messages, gone = []) {
-    let mine = false;
     for (const message of messages) {
       const isNew = !this.#messages.has(message.id);
+      const side = sideOf(message, this.#seen.personId, this.#seen.botId);
       this.#messages.set(message.id, message);
       this.#changedWhileLoading?.add(message.id);
+      if (side === "bot" && this.#atEnd) this.#listen(message.id);
       if (!isNew) continue;
-      if (sideOf(message, this.#seen.personId, this.#seen.botId) === "me") mine = true;
-      else if (!this.#atEnd) this.#below += 1;
+      if (side === "me") {
+        this.#atEnd = true;
+        this.#speech = { id: null, until: 0 };
+      } else if (!this.#atEnd) this.#below += 1;
     }
     for (const id of gone) {
       this.#messages.delete(id);
       this.#changedWhileLoading?.add(id);
     }
-    if (mine) this.#atEnd = true;
     this.#lay();
-    this.place(this.#below, this.#atEnd);
+    this.#look();
   }
 
   /** Makes every item anew, after the language of the page has changed. */
@@ -128,6 +134,14 @@ export class Timeline {
     return this.#messages.has(id);
   }
 
+  /** Follows the talk to its end, for a reader who is there, but never past the beginning of what the bot is saying. */
+  keepUp() {
+    if (!this.#atEnd) return;
+    const end = this.#scroller.scrollHeight - this.#scroller.clientHeight;
+    const beginning = performance.now() < this.#speech.until ? this.#topOf(this.#speech.id) : null;
+    this.#scroller.scrollTo({ top: Math.min(end, beginning ?? end), behavior: "instant" });
+  }
+
   toEnd(smooth = false) {
     this.#scroller.scrollTo({ top: this.#scroller.scrollHeight, behavior: smooth && !calm() ? "smooth" : "instant" });
   }
@@ -151,7 +165,23 @@ export class Timeline {
       children.push(item);
     }
     this.#place(children);
-    if (this.#atEnd) this.toEnd();
+    this.keepUp();
+  }
+
+  /** Notes that the bot says something: the beginning of a speech, unless one goes on that the reader has not left behind. */
+  #listen(id) {
+    const now = performance.now();
+    const isNotShownYet = this.#messages.has(this.#speech.id) && !this.itemOf(this.#speech.id);
+    const goesOn = now < this.#speech.until && (isNotShownYet || this.#topOf(this.#speech.id) !== null);
+    this.#speech = { id: goesOn ? this.#speech.id : id, until: now + ONE_SPEECH };
+  }
+
+  /** Where to scroll to so that a message begins at the top of the view; null if that would be back. */
+  #topOf(id) {
+    const item = this.itemOf(id);
+    if (!item) return null;
+    const way = item.getBoundingClientRect().top - this.#scroller.getBoundingClientRect().top - ROOM_ABOVE;
+    return way < -1 ? null : this.#scroller.scrollTop + way;
   }
 
   #itemFor(message) {
@@ -186,11 +216,16 @@ export class Timeline {
   }
 
   #scrolled() {
+    this.#look();
+    if (this.#scroller.scrollTop < 240 && this.#hasOlder && !this.#loadingOlder && !this.#changedWhileLoading) this.#older();
+  }
+
+  /** Sees where the reader is. */
+  #look() {
     const { scrollHeight, scrollTop, clientHeight } = this.#scroller;
     this.#atEnd = scrollHeight - scrollTop - clientHeight < NEAR_END;
     if (this.#atEnd) this.#below = 0;
     this.place(this.#below, this.#atEnd);
-    if (scrollTop < 240 && this.#hasOlder && !this.#loadingOlder && !this.#changedWhileLoading) this.#older();
   }
 
   /** Loads the page before the oldest message; false if it did not come or is of no use any more. */

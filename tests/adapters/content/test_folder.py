@@ -65,7 +65,7 @@ def test_a_missing_file_is_named_with_what_it_is_for(tmp_path: Path) -> None:
         "answering/golden.yaml:2: [1].answer: unknown guide 'fire'; expected the id of a guide",
         "categories.yaml:1: [1].id: the category 'home' has no guide; put a guide in it, or delete it here",
         "guides: there is no guide; expected a file for each guide, as guides/fire.yaml",
-        "phrases.yaml: the file is missing; expected: The bot's own words.",
+        "phrases.yaml: the file is missing; what belongs into it: the bot's own words",
         *(
             f"sources.yaml:{line}: [{n}].id: the source '{source}' is never used; "
             "cite it in a step, or delete it here"

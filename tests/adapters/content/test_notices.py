@@ -68,7 +68,9 @@ def test_half_of_the_files_is_no_installation_of_notices(folder: Path) -> None:
     (folder / "hazards.yaml").unlink()
 
     assert read(folder).content is None
-    assert errors(read(folder)) == ["hazards.yaml: the file is missing; expected: What notices are about."]
+    assert errors(read(folder)) == [
+        "hazards.yaml: the file is missing; what belongs into it: what notices are about"
+    ]
 
 
 @pytest.mark.parametrize(

@@ -4,6 +4,7 @@ import re
 import unicodedata
 from collections.abc import Iterator
 
+from bot.core.consistency import TAG
 from bot.core.message import utf16_length
 from bot.core.notices.lint.case import Case, digits_of, sentences
 from bot.core.notices.lint.lexicon import found, plain
@@ -27,7 +28,6 @@ SHORTEST_CLAUSE = 3
 MOST_CAPITALS = 3
 EASY_READING = 50
 
-TAG = re.compile(r"<\s*/?\s*[A-Za-z!][^<>]*>?")
 HIDDEN = frozenset("\u200b\u200c\u200d\u2060\ufeff\u00ad")
 DIRECTION = frozenset("\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
 LINK = re.compile(r"(?:https?://|tg:|www\.)\S+|\b[\w-]+(?:\.[\w-]+)+/\S*", re.IGNORECASE)
