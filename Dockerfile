@@ -21,9 +21,9 @@ ENV PATH=/opt/venv/bin:$PATH \
     BOT_CONTENT_DIR=/app/content \
     BOT_DATA_DIR=/data \
     BOT_HTTP_LISTEN=127.0.0.1:8080
-USER bot
-# A fresh volume begins with what the image holds here, so that its first answer does not wait for the learning.
+# Learnt here, beside the program, so that no container's first answer waits for it.
 RUN python -m bot learn
+USER bot
 VOLUME /data
 STOPSIGNAL SIGTERM
 # Not /ready: while Telegram is away, starting anew would only lose time.

@@ -4,16 +4,17 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready-
+LEARNT := $(VENV)/.learnt
 # Only what was said to make itself: some shells have a HOST in the environment that means something else.
 said = $(findstring command line,$(origin $(1)))
 
 .PHONY: demo test check setup lock schema clean
 .DEFAULT_GOAL := demo
 
-demo: $(READY)run ## start the sandbox and the bot, print the address of the chat page; PORT=, HOST=
+demo: $(READY)run $(LEARNT) ## start the sandbox and the bot, print the address of the chat page; PORT=, HOST=
 	@exec $(BIN)/python -m bot demo $(if $(call said,PORT),--port $(PORT)) $(if $(call said,HOST),--host $(HOST))
 
-test: $(READY)dev ## run every test
+test: $(READY)dev $(LEARNT) ## run every test
 	$(BIN)/python -m pytest
 
 check: $(READY)dev ## lint, types, content
@@ -22,8 +23,7 @@ check: $(READY)dev ## lint, types, content
 	$(BIN)/mypy
 	$(BIN)/python -m bot check
 
-setup: $(READY)dev ## the environment that both use, and what the bot learns from its content
-	@$(BIN)/python -m bot learn
+setup: $(READY)dev $(LEARNT) ## the environment that both use, and what the bot learns from its content
 
 lock: $(READY)dev ## resolve the dependencies anew (needs uv)
 	uv pip compile pyproject.toml --extra semantic --universal --python-version 3.11 \
@@ -50,4 +50,8 @@ $(READY)run: requirements.lock | $(BIN)/python
 
 $(READY)dev: requirements-dev.lock | $(BIN)/python
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-dev.lock
+	@touch $@
+
+$(LEARNT): $(wildcard content/*.yaml content/*/*.yaml bot/core/answering/*.py) | $(BIN)/python
+	@$(BIN)/python -m bot learn
 	@touch $@

@@ -13,6 +13,7 @@ import bot
 from bot import app, machine
 from bot import demo as beside
 from bot.adapters.content.schema import schemas
+from bot.adapters.learnt import INSTALLED
 from bot.commands.checking import check, show
 from bot.commands.keeping import backup, chats, misses, restore
 from bot.commands.notices import notices
@@ -144,13 +145,16 @@ def _lines_of_standard_input() -> Iterable[str]:
 
 @main.command()
 @content_option
-def learn(folder: Path) -> None:
-    """Learn from the content now, so that no answer waits for it.
-
-    What is learnt is kept in the data folder (BOT_DATA_DIR), where ask, check, demo
-    and run find it.
-    """
-    make_dialogue(_content_of(folder), data_folder())
+@click.option(
+    "--into",
+    "target",
+    type=click.Path(path_type=Path, file_okay=False),
+    default=INSTALLED,
+    help="Folder to keep it in, instead of one beside the program, where every command looks.",
+)
+def learn(folder: Path, target: Path) -> None:
+    """Learn from the content now, so that no answer waits for it."""
+    make_dialogue(_content_of(folder), target)
 
 
 def _content_of(folder: Path) -> Content:

@@ -1,4 +1,4 @@
-"""What the engine learnt, kept in the data folder between starts: one file a content, never trusted blindly.
+"""What the engine learnt, kept between starts: one file a content, never trusted blindly.
 
 A file is a SHA-256 digest and numpy's archive of plain arrays, the notes among them as JSON: nothing in it
 can run. One that is damaged is as good as none.
@@ -10,6 +10,7 @@ import io
 import json
 import logging
 import os
+import sys
 import zipfile
 from importlib import metadata
 from pathlib import Path
@@ -25,19 +26,25 @@ _DIGEST = hashlib.sha256().digest_size
 _KEPT_FILES = 2
 _LIBRARIES = ("numpy", "pymorphy3", "pymorphy3-dicts-ru", "snowballstemmer", "rapidfuzz")
 
+INSTALLED = Path(sys.prefix) / "share" / "safety-bot"
+"""Where setting up leaves what it learnt, beside the program: every start finds it, none writes there."""
+
 log = logging.getLogger(__name__)
 
 
 class LearntFiles:
-    """The files in one folder, by the key of the content that they were learnt from."""
+    """The files in a folder, by the key of the content that they were learnt from, and those installed."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, installed: Path = INSTALLED) -> None:
+        """Take the folder that is written to, and another that is only looked into."""
         self._folder = folder
+        self._folders = (folder, installed)
         self._program = _short(_program())
 
     def find(self, key: Key) -> Learnt | None:
         """Return what was kept under a key by this very program; None where there is nothing whole."""
-        return self._read(self._file(key))
+        found = (self._read(folder / self._name(key)) for folder in self._folders)
+        return next((learnt for learnt in found if learnt is not None), None)
 
     def find_latest(self, encoder_version: str) -> Learnt | None:
         """Return what this very program kept last, of whatever content, with the same encoder."""
@@ -69,7 +76,7 @@ class LearntFiles:
         arrays: dict[str, Any] = {_NOTES: np.frombuffer(notes, dtype=np.uint8), **learnt.arrays}
         np.savez(packed, allow_pickle=False, **arrays)
         body = packed.getbuffer()
-        file = self._file(key)
+        file = self._folder / self._name(key)
         part = file.with_name(f".{file.name}.{os.getpid()}")
         try:
             file.parent.mkdir(parents=True, exist_ok=True)
@@ -95,14 +102,13 @@ class LearntFiles:
     def _files(self, pattern: str) -> list[Path]:
         """Return the files of this pattern, the latest first; one that vanishes meanwhile is the oldest."""
         dated = []
-        for file in self._folder.glob(pattern):
+        for file in (file for folder in self._folders for file in folder.glob(pattern)):
             with contextlib.suppress(OSError):
                 dated.append((file.stat().st_mtime_ns, file))
         return [file for _, file in sorted(dated, reverse=True)]
 
-    def _file(self, key: Key) -> Path:
-        name = f"learnt-{self._program}-{_short(key.encoder)}-{_short(key.content)}.bin"
-        return self._folder / name
+    def _name(self, key: Key) -> str:
+        return f"learnt-{self._program}-{_short(key.encoder)}-{_short(key.content)}.bin"
 
 
 def _short(text: str) -> str:

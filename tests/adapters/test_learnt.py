@@ -85,3 +85,15 @@ def test_nothing_kept_can_run(tmp_path: Path) -> None:
     file.write_bytes(hashlib.sha256(body).digest() + body)
 
     assert files.find(K) is None
+
+
+def test_what_setting_up_has_learnt_is_found_and_left_alone(tmp_path: Path) -> None:
+    installed, data = tmp_path / "installed", tmp_path / "data"
+    LearntFiles(installed, installed).keep(K, LEARNT)
+    before = sorted(installed.iterdir())
+    files = LearntFiles(data, installed)
+
+    assert files.find(K) is not None
+    assert files.find_latest("encoder 1") is not None
+    files.keep(Key("other", "encoder 1"), LEARNT)
+    assert sorted(installed.iterdir()) == before
