@@ -15,6 +15,7 @@ from urllib.parse import urlsplit
 
 from pydantic import BaseModel
 
+from bot.core.answering import golden
 from bot.core.answering.knowledge import Knowledge, Rule
 from bot.core.content import Deployment
 from bot.core.guidance import Category, Guide, GuideId, Language, Part, Source
@@ -27,8 +28,6 @@ DEPLOYMENT, CATEGORIES, SOURCES, PHRASES = (
     "sources.yaml",
     "phrases.yaml",
 )
-GOLDEN = "answering/golden.yaml"
-MIN_QUESTIONS = 8
 CLOCKS_DIFFER = dt.timedelta(days=1)  # it is tomorrow already where some author lives
 
 _LANGUAGE = re.compile(r"[a-z]{2,3}")  # the first part of Telegram's language_code, all that the bot compares
@@ -76,8 +75,6 @@ def inconsistencies(draft: Draft, today: dt.date, time_zones: Collection[str]) -
     yield from addresses(draft)
     yield from example_contacts(draft)
     yield from dates(draft, today)
-    yield from questions(draft)
-    yield from repeated_questions(draft)
 
 
 def names_of_guides(draft: Draft) -> Iterator[Problem]:
@@ -150,11 +147,11 @@ def unknown_guides(draft: Draft) -> Iterator[Problem]:
                 yield Problem(file, path, f"unknown guide '{other}'", expected, nearest(other, known))
             elif other in guide.related[:position]:
                 yield Problem(file, path, f"'{other}' is related twice", "name it once")
-    for position, golden in enumerate(draft.knowledge.golden):
-        for key, wanted in (("answer", golden.answer), ("offer", golden.offer)):
+    for position, case in enumerate(draft.knowledge.golden):
+        for key, wanted in (("answer", case.answer), ("offer", case.offer)):
             if wanted is not None and wanted not in known:
                 wrong, expected = f"unknown guide '{wanted}'", "expected the id of a guide"
-                yield Problem(GOLDEN, (position, key), wrong, expected, nearest(wanted, known))
+                yield Problem(golden.FILE, (position, key), wrong, expected, nearest(wanted, known))
 
 
 def unknown_categories(draft: Draft) -> Iterator[Problem]:
@@ -387,38 +384,6 @@ def later(day: dt.date, months: int) -> dt.date:
     years, month = divmod(day.month - 1 + months, 12)
     year = min(day.year + years, dt.MAXYEAR)
     return dt.date(year, month + 1, min(day.day, calendar.monthrange(year, month + 1)[1]))
-
-
-def questions(draft: Draft) -> Iterator[Problem]:
-    """A guide has enough example questions to be found by, and keywords, in every language."""
-    for name, guide in draft.guides.items():
-        for language, asked in guide.questions.items():
-            if len(asked) < MIN_QUESTIONS:
-                wrong, expected = f"{len(asked)} questions are too few", f"expected at least {MIN_QUESTIONS}"
-                yield Problem(guide_file(name), ("questions", language), wrong, expected)
-        for language, words in guide.keywords.items():
-            if not words:
-                expected = "expected the words that people use for this topic"
-                yield Problem(guide_file(name), ("keywords", language), "there is no keyword", expected)
-
-
-def repeated_questions(draft: Draft) -> Iterator[Problem]:
-    """A question leads to one guide, and stands there once."""
-    first: dict[tuple[str, ...], tuple[str, Path]] = {}
-    for name, guide in draft.guides.items():
-        for language, asked in guide.questions.items():
-            for position, question in enumerate(asked):
-                path: Path = ("questions", language, position)
-                earlier = first.setdefault(_said(question), (name, path))
-                if earlier != (name, path) and question:
-                    where = f"guides/{earlier[0]}.yaml" if earlier[0] != name else "this guide"
-                    place = Problem("", earlier[1], "").where
-                    wrong = f"the question '{question}' is also {place} of {where}"
-                    yield Problem(guide_file(name), path, wrong, "keep it where it fits best")
-
-
-def _said(question: str) -> tuple[str, ...]:
-    return tuple(re.findall(r"\w+", question.casefold().replace("ё", "е"))) or (question,)
 
 
 def errors(problems: Iterable[Problem]) -> tuple[Problem, ...]:

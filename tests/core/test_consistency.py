@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from bot.core.answering.knowledge import Golden, Knowledge
-from bot.core.consistency import MIN_QUESTIONS, Draft, inconsistencies, later
+from bot.core.consistency import Draft, inconsistencies, later
 from bot.core.content import Content
 from bot.core.problem import Level
 from tests.factories import (
@@ -257,29 +257,6 @@ def test_tomorrow_has_begun_somewhere() -> None:
 )
 def test_months_are_counted_as_people_do(day: dt.date, months: int, expected: dt.date) -> None:
     assert later(day, months) == expected
-
-
-def test_a_guide_has_enough_questions_in_each_language() -> None:
-    guide = make_guide()
-    few = make_guide(questions={**guide.questions, "en": guide.questions["en"][: MIN_QUESTIONS - 1]})
-
-    assert found(make_draft(make_content(few))) == [
-        "guides/debris-found.yaml: questions.en: 7 questions are too few; expected at least 8"
-    ]
-
-
-def test_a_question_leads_to_one_guide_however_it_is_typed() -> None:
-    fire = make_guide("fire")
-    same = (*fire.questions["ru"][:-1], "ВОПРОС 1, про Fire?!")
-    gas = make_guide("gas-leak", questions={**make_guide("gas-leak").questions, "ru": same})
-
-    sentences = found(make_draft(make_content(fire, gas)))
-
-    assert (
-        "guides/gas-leak.yaml: questions.ru[8]: the question 'ВОПРОС 1, про Fire?!' is also questions.ru[1] "
-        "of guides/fire.yaml; keep it where it fits best" in sentences
-    )
-    assert len(sentences) == MIN_QUESTIONS
 
 
 def test_examples_of_contacts_are_pointed_out_before_residents_see_them() -> None:

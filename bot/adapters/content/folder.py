@@ -34,6 +34,7 @@ from bot.core.notices.checking import book_problems
 from bot.core.notices.consistency import NoticeDraft, notice_inconsistencies
 from bot.core.problem import Level, Problem, counted, nearest
 from bot.core.problem import Path as Place
+from bot.core.questions import question_problems
 
 MAX_SHOWN = 200  # problems of one file; nobody reads more before mending the first
 
@@ -76,6 +77,7 @@ def load(folder: Path, today: dt.date, now: dt.datetime | None = None) -> Loaded
     notices = notice_draft({file: read.value for file, read in reads.items() if not _is_left_out(read)})
     between = (
         *inconsistencies(draft, today, _time_zones()),
+        *question_problems(draft),
         *too_long(draft),
         *wrong_blanks(draft),
         *guides_too_long(draft),
