@@ -78,8 +78,12 @@ class Publish:
         steady: Callable[[], float],
         tell: Tell,
         wake_delivery: Callable[[], None] = lambda: None,
+        is_allowed: Callable[[], Awaitable[bool]] | None = None,
     ) -> None:
-        """Take the two clocks, whom to tell the operators by, and what wakes the delivering."""
+        """Take the two clocks, whom to tell the operators by, and what wakes the delivering.
+
+        `is_allowed` says whether the right to publish is ours; asked before every look.
+        """
         self.rules = rules
         self._notices = notices
         self._deliveries = deliveries
@@ -87,6 +91,7 @@ class Publish:
         self._steady = steady
         self._tell = tell
         self._wake_delivery = wake_delivery
+        self._is_allowed = is_allowed
         self._guard: ClockGuard | None = None
         self._told: set[Hashable] = set()
         self._look = asyncio.Event()
@@ -106,7 +111,8 @@ class Publish:
         while not stop.is_set():
             self._look.clear()
             try:
-                await self.tick()
+                if self._is_allowed is None or await self._is_allowed():
+                    await self.tick()
                 if is_away:
                     await self._tell(Told(News.STORE_BACK))
                 is_away = False

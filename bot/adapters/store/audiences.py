@@ -1,9 +1,8 @@
 """How many chats an audience is just now, counted by the database."""
 
 from sqlalchemy import distinct, func, or_, select
-from sqlalchemy.ext.asyncio import AsyncEngine
 
-from bot.adapters.store.database import store_errors
+from bot.adapters.store.database import Database
 from bot.adapters.store.schema import chat_areas, deliveries
 from bot.core.notices.delivery import DeliveryState, Task
 from bot.core.notices.record import Audience, Holders, Subscribers, TheseChats
@@ -12,8 +11,8 @@ from bot.core.notices.record import Audience, Holders, Subscribers, TheseChats
 class Audiences:
     """The audiences in one database. Every method raises StoreUnavailable when it is away."""
 
-    def __init__(self, engine: AsyncEngine) -> None:
-        self._engine = engine
+    def __init__(self, database: Database) -> None:
+        self._database = database
 
     async def count(self, audience: Audience) -> int:
         """Return how many chats would get what goes to this audience."""
@@ -30,6 +29,5 @@ class Audiences:
                     deliveries.c.task == Task.SEND.value,
                     or_(deliveries.c.state == DeliveryState.SENT.value, deliveries.c.doubts > 0),
                 )
-        with store_errors():
-            async with self._engine.connect() as connection:
-                return int((await connection.execute(query)).scalar_one())
+        async with self._database.reading() as connection:
+            return int((await connection.execute(query)).scalar_one())

@@ -5,9 +5,9 @@ from collections.abc import AsyncIterator, Iterable, Sequence
 from typing import Any
 
 from sqlalchemy import Row, delete, select
-from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
+from sqlalchemy.ext.asyncio import AsyncConnection
 
-from bot.adapters.store.database import insert, store_errors
+from bot.adapters.store.database import Database, insert
 from bot.adapters.store.schema import chat_areas, chats
 from bot.core.chat import Chat
 from bot.core.message import Room
@@ -21,30 +21,27 @@ PAGE = 1000
 class ChatTable:
     """The chats of one database. Every method raises StoreUnavailable when it is away."""
 
-    def __init__(self, engine: AsyncEngine) -> None:
-        self._engine = engine
+    def __init__(self, database: Database) -> None:
+        self._database = database
 
     async def find(self, chat_id: int) -> Chat | None:
         """Return what the chat has chosen, None where it never chose anything."""
-        with store_errors():
-            async with self._engine.connect() as connection:
-                row = (await connection.execute(select(chats).where(chats.c.id == chat_id))).first()
-                return (await _with_areas(connection, [row]))[0] if row else None
+        async with self._database.reading() as connection:
+            row = (await connection.execute(select(chats).where(chats.c.id == chat_id))).first()
+            return (await _with_areas(connection, [row]))[0] if row else None
 
     async def save(self, given: Iterable[Chat]) -> None:
         """Keep what the chats have chosen, in place of what they chose before; all of them or none."""
         # Each chat once: PostgreSQL refuses to write the same row twice in one statement.
         listed = list({chat.id: chat for chat in given}.values())
-        with store_errors():
-            async with self._engine.begin() as connection:
-                for start in range(0, len(listed), PAGE):
-                    await self._put(connection, listed[start : start + PAGE])
+        async with self._database.writing() as connection:
+            for start in range(0, len(listed), PAGE):
+                await self._put(connection, listed[start : start + PAGE])
 
     async def move(self, old_id: int, new_id: int) -> None:
         """Carry a chat's choices over to its new id; choices already made under the new id stay."""
-        with store_errors():
-            async with self._engine.begin() as connection:
-                await self.move_in(connection, old_id, new_id)
+        async with self._database.writing() as connection:
+            await self.move_in(connection, old_id, new_id)
 
     async def move_in(self, connection: AsyncConnection, old_id: int, new_id: int) -> None:
         """Do the same within somebody's transaction."""
@@ -56,7 +53,7 @@ class ChatTable:
             return
         row = {**moved._mapping, "id": new_id}
         added = await connection.execute(
-            insert(self._engine, chats).values(row).on_conflict_do_nothing().returning(chats.c.id)
+            insert(connection, chats).values(row).on_conflict_do_nothing().returning(chats.c.id)
         )
         if added.first() is not None:
             await _put_areas(connection, new_id, chosen)
@@ -71,10 +68,9 @@ class ChatTable:
             page = select(chats).where(chats.c.id.in_(subscribed)).order_by(chats.c.id).limit(PAGE)
             if last is not None:
                 page = page.where(chats.c.id > last)
-            with store_errors():
-                async with self._engine.connect() as connection:
-                    rows = (await connection.execute(page)).all()
-                    found = await _with_areas(connection, rows)
+            async with self._database.reading() as connection:
+                rows = (await connection.execute(page)).all()
+                found = await _with_areas(connection, rows)
             for chat in found:
                 yield chat
             if len(found) < PAGE:
@@ -82,7 +78,7 @@ class ChatTable:
             last = found[-1].id
 
     async def _put(self, connection: AsyncConnection, given: Sequence[Chat]) -> None:
-        row = insert(self._engine, chats)
+        row = insert(connection, chats)
         new = {name: row.excluded[name] for name in ("language", "room", "quiet")}
         upsert = row.on_conflict_do_update(index_elements=[chats.c.id], set_=new)
         values = [

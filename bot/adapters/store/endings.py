@@ -9,7 +9,7 @@ import json
 from collections.abc import Iterable
 
 from sqlalchemy import exists, literal, select, update
-from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
+from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.adapters.store.encoding import read_words
 from bot.adapters.store.recipients import add_edits, add_holders
@@ -22,9 +22,7 @@ from bot.core.notices.states import ENDED
 ENDINGS = tuple(state.value for state in ENDED)
 
 
-async def follow_endings(
-    connection: AsyncConnection, engine: AsyncEngine, notice_ids: Iterable[str], now: dt.datetime
-) -> None:
+async def follow_endings(connection: AsyncConnection, notice_ids: Iterable[str], now: dt.datetime) -> None:
     """Bring the outbox in line with the endings of those among these notices that have ended."""
     ids = sorted(set(notice_ids))
     states = select(notices.c.id).where(notices.c.id.in_(ids), notices.c.state.in_(ENDINGS))
@@ -35,10 +33,10 @@ async def follow_endings(
     moment = literal(now, Instant)
     edits = mailings.c.notice_id.in_(ended) & (mailings.c.task == Task.EDIT.value)
     for mailing, _ in await _mailings(connection, edits):
-        await add_edits(connection, engine, mailing, moment)
+        await add_edits(connection, mailing, moment)
     for mailing, of in await _mailings(connection, mailings.c.holders_of != "[]"):
         if not set(of).isdisjoint(ended):
-            await add_holders(connection, engine, mailing, of, moment)
+            await add_holders(connection, mailing, of, moment)
     await _reopen(connection)
 
 

@@ -5,10 +5,10 @@ from collections.abc import Iterable, Sequence
 from typing import Any
 
 from sqlalchemy import Row, bindparam, exists, func, select, update
-from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
+from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.adapters.store.chats import ChatTable, read_quiet
-from bot.adapters.store.database import insert, store_errors, writing
+from bot.adapters.store.database import Database, insert
 from bot.adapters.store.encoding import read_words
 from bot.adapters.store.endings import follow_endings
 from bot.adapters.store.recipients import NOBODY
@@ -30,9 +30,9 @@ Key = tuple[str, int, Task]
 class Outbox:
     """The deliveries of one database. Every method raises StoreUnavailable when it is away."""
 
-    def __init__(self, engine: AsyncEngine) -> None:
-        self._engine = engine
-        self._chats = ChatTable(engine)
+    def __init__(self, database: Database) -> None:
+        self._database = database
+        self._chats = ChatTable(database)
         self._words: dict[Key, tuple[str, Mailing]] = {}
 
     async def open_mailings(self) -> tuple[Mailing, ...]:
@@ -42,9 +42,8 @@ class Outbox:
             .where(mailings.c.closed_at.is_(None), mailings.c.paused.is_(False))
             .order_by(mailings.c.lane, mailings.c.opened_at, mailings.c.notice_id, mailings.c.task)
         )
-        with store_errors():
-            async with self._engine.connect() as connection:
-                rows = (await connection.execute(query)).all()
+        async with self._database.reading() as connection:
+            rows = (await connection.execute(query)).all()
         found = tuple(self._mailing(row) for row in rows)
         self._words = {one.key: self._words[one.key] for one in found}
         return found
@@ -75,29 +74,24 @@ class Outbox:
             )
             .returning(deliveries)
         )
-        with store_errors():
-            async with writing(self._engine) as connection:
-                rows = (await connection.execute(taken)).all()
+        async with self._database.writing() as connection:
+            rows = (await connection.execute(taken)).all()
         return tuple(_claim(row) for row in sorted(rows, key=_order))
 
     async def record(self, marks: Sequence[Marked], now: dt.datetime) -> None:
         """Write down how attempts ended, and what follows where their notice has ended meanwhile."""
-        with store_errors():
-            async with writing(self._engine) as connection:
-                await self._mark(connection, marks)
-                await follow_endings(connection, self._engine, {mark.after.notice_id for mark in marks}, now)
+        async with self._database.writing() as connection:
+            await self._mark(connection, marks)
+            await follow_endings(connection, {mark.after.notice_id for mark in marks}, now)
 
     async def recover(self, now: dt.datetime) -> tuple[Claim, ...]:
         """Put back what an earlier process left in the middle of an attempt; return what was found so."""
         left = select(deliveries).where(deliveries.c.state == DeliveryState.SENDING.value)
-        with store_errors():
-            async with writing(self._engine) as connection:
-                claims = tuple(_claim(row) for row in await connection.execute(left))
-                marks = [Marked(claim, recover(claim.delivery, now)) for claim in claims]
-                await self._mark(connection, marks)
-                await follow_endings(
-                    connection, self._engine, {claim.delivery.notice_id for claim in claims}, now
-                )
+        async with self._database.writing() as connection:
+            claims = tuple(_claim(row) for row in await connection.execute(left))
+            marks = [Marked(claim, recover(claim.delivery, now)) for claim in claims]
+            await self._mark(connection, marks)
+            await follow_endings(connection, {claim.delivery.notice_id for claim in claims}, now)
         return claims
 
     async def close_finished(self, now: dt.datetime) -> None:
@@ -109,16 +103,14 @@ class Outbox:
             deliveries.c.state.in_(NOT_FINAL),
         )
         done = update(mailings).where(mailings.c.closed_at.is_(None), ~unfinished).values(closed_at=now)
-        with store_errors():
-            async with self._engine.begin() as connection:
-                await connection.execute(done)
+        async with self._database.writing() as connection:
+            await connection.execute(done)
 
     async def is_finished(self, notice_id: str, revision: int) -> bool:
         """Return whether every delivery of a notice is final."""
         left = exists().where(*_of((notice_id, revision, Task.SEND)), deliveries.c.state.in_(NOT_FINAL))
-        with store_errors():
-            async with self._engine.connect() as connection:
-                return not (await connection.execute(select(left))).scalar()
+        async with self._database.reading() as connection:
+            return not (await connection.execute(select(left))).scalar()
 
     async def progress(self, notice_id: str, revision: int, task: Task = Task.SEND) -> Progress:
         """Return how far a mailing is, counted from its rows."""
@@ -127,9 +119,8 @@ class Outbox:
             .where(*_of((notice_id, revision, task)))
             .group_by(deliveries.c.state)
         )
-        with store_errors():
-            async with self._engine.connect() as connection:
-                rows = (await connection.execute(query)).all()
+        async with self._database.reading() as connection:
+            rows = (await connection.execute(query)).all()
         return Progress.of({DeliveryState(state): count for state, count in rows})
 
     async def list_uncertain(self, notice_id: str) -> tuple[Delivery, ...]:
@@ -142,9 +133,8 @@ class Outbox:
             )
             .order_by(deliveries.c.id)
         )
-        with store_errors():
-            async with self._engine.connect() as connection:
-                return tuple(_claim(row).delivery for row in await connection.execute(query))
+        async with self._database.reading() as connection:
+            return tuple(_claim(row).delivery for row in await connection.execute(query))
 
     async def forget_recipients(self, ended_before: dt.datetime) -> int:
         """Forget who got the notices that ended before, and return how many rows no longer tell."""
@@ -156,24 +146,21 @@ class Outbox:
             deliveries.c.chat_id > NOBODY,
             deliveries.c.state.not_in(NOT_FINAL),
         )
-        with store_errors():
-            async with writing(self._engine) as connection:
-                return (await connection.execute(update(deliveries).where(*old).values(_NOBODY))).rowcount
+        async with self._database.writing() as connection:
+            return (await connection.execute(update(deliveries).where(*old).values(_NOBODY))).rowcount
 
     async def find_lane(self) -> tuple[float, dt.datetime | None] | None:
         """Return the lane's rate and until when it stands still, as an earlier process left it."""
-        with store_errors():
-            async with self._engine.connect() as connection:
-                row = (await connection.execute(select(lanes).where(lanes.c.name == BULK))).first()
+        async with self._database.reading() as connection:
+            row = (await connection.execute(select(lanes).where(lanes.c.name == BULK))).first()
         return (row.rate, row.paused_until) if row else None
 
     async def save_lane(self, rate: float, paused_until: dt.datetime | None) -> None:
         """Keep the lane's rate and pause: a restart must not run into the wall again."""
-        row = insert(self._engine, lanes).values(name=BULK, rate=rate, paused_until=paused_until)
-        new = {"rate": row.excluded.rate, "paused_until": row.excluded.paused_until}
-        with store_errors():
-            async with self._engine.begin() as connection:
-                await connection.execute(row.on_conflict_do_update(index_elements=[lanes.c.name], set_=new))
+        async with self._database.writing() as connection:
+            row = insert(connection, lanes).values(name=BULK, rate=rate, paused_until=paused_until)
+            new = {"rate": row.excluded.rate, "paused_until": row.excluded.paused_until}
+            await connection.execute(row.on_conflict_do_update(index_elements=[lanes.c.name], set_=new))
 
     def _mailing(self, row: Row[Any]) -> Mailing:
         key = (row.notice_id, row.revision, Task(row.task))

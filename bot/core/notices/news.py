@@ -28,6 +28,12 @@ class News(Phrased):
     STORE_BACK = "store_back", "the database can be written again; sending goes on"
     NOTHING_THROUGH = "nothing_through", "nothing gets through to Telegram; it is tried again now and then"
     THROUGH_AGAIN = "through_again", "messages get through to Telegram again"
+    RIGHT_LOST = "right_lost", "the right to send was lost; nothing is sent until it is back"
+    RIGHT_BACK = "right_back", "the right to send is back; sending goes on"
+    CHANNEL_LOST = "channel_lost", "the channel cannot be found; notices go without it"
+    CHANNEL_FOUND = "channel_found", "the channel was found; notices go to it again"
+    PART_FAILED = "part_failed", "a part of the program stopped on a fault and is started again"
+    NO_BACKUP = "no_backup", "the nightly backup could not be made"
 
 
 @dataclass(frozen=True, slots=True)

@@ -120,6 +120,12 @@ class OperatorPhrases(Written):
     news_store_back: Localized = phrase("News.")
     news_nothing_through: Localized = phrase("News.")
     news_through_again: Localized = phrase("News.")
+    news_right_lost: Localized = phrase("News.")
+    news_right_back: Localized = phrase("News.")
+    news_channel_lost: Localized = phrase("News.")
+    news_channel_found: Localized = phrase("News.")
+    news_part_failed: Localized = phrase("News.")
+    news_no_backup: Localized = phrase("News.")
     news_detail: Localized = phrase("News with numbers or a reason behind it.", "news", "detail")
 
     # Short notes over a button
