@@ -11,6 +11,7 @@ from bot.adapters.store import facts, integrity
 from bot.adapters.store.audiences import Audiences
 from bot.adapters.store.audit import AuditLog
 from bot.adapters.store.backup import back_up
+from bot.adapters.store.cards import CardTable
 from bot.adapters.store.chats import ChatTable
 from bot.adapters.store.database import Database, connect
 from bot.adapters.store.handled import HandledUpdates
@@ -38,6 +39,7 @@ class SqlStore:
         self.outbox = Outbox(database)
         self.audit = AuditLog(database)
         self.audiences = Audiences(database)
+        self.cards = CardTable(database)
         self.misses = MissTable(database, now)
 
     @classmethod
