@@ -24,6 +24,7 @@ from bot.workflows.compose import Compose
 from bot.workflows.decide import Decide
 from bot.workflows.deliver import Deliver
 from bot.workflows.find_channel import FindChannel
+from bot.workflows.following import Following
 from bot.workflows.operate import Operate
 from bot.workflows.operators import Operators
 from bot.workflows.parts import Part
@@ -68,7 +69,8 @@ class Notices:
         rules = self._rules()
         self._operators = Operators(content, book, rules, store, channel.unasked, self._clock)
         compose = Compose(self._operators, store.notices, store.audiences)
-        self._watch = watch = Watch(self._operators, store.notices, store.outbox, compose)
+        following = Following(store.cards)
+        self._watch = watch = Watch(self._operators, store.notices, store.outbox, compose, following)
         self._right = Right(lock, time.monotonic, watch.tell)
         store_news = StoreNews(watch.tell)
         self._deliver = Deliver(
@@ -92,7 +94,9 @@ class Notices:
             self._right.is_ours,
         )
         decide = Decide(self._operators, store.notices, compose, self._publish)
-        self.desk = Operate(self._operators, store.notices, store.outbox, store.audit, compose, decide)
+        self.desk = Operate(
+            self._operators, store.notices, store.outbox, store.audit, compose, decide, following
+        )
         self._take_in = TakeIn(
             self._operators, store.notices, compose.problems_in_file, watch.tell, self._publish.wake
         )
@@ -170,7 +174,9 @@ class Notices:
 
     def _rules(self) -> Rules:
         tzdata = metadata.version("tzdata")
-        return rules_of(self._content, self._book, tzdata, self._settings.operators, self._channel_id)
+        channel = self._settings.channel
+        name = channel if isinstance(channel, str) else ""
+        return rules_of(self._content, self._book, tzdata, self._settings.operators, self._channel_id, name)
 
     def _use_rules(self) -> None:
         rules = self._rules()

@@ -75,7 +75,7 @@ def test_facts_and_history_of_a_notice(tmp_path: Path) -> None:
     asyncio.run(submit_example(tmp_path))
 
     shown = run("notices", "show", "water-cut-example").output
-    assert "⏳ Waits for approval: water-cut-example" in shown
+    assert "⏳ Waits for approval\nWater is off in Roslavl" in shown
     assert "Author: 501" in shown
     assert "submitted by 501, version 1" in run("notices", "history", "water-cut-example").output
     assert json.loads(run("notices", "log").output)["what"] == "submitted"

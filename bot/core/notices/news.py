@@ -1,5 +1,6 @@
 """What operators are told without asking: that something did not go as planned, or went out."""
 
+import datetime as dt
 from dataclasses import dataclass
 
 from bot.core.notices.phrased import Phrased
@@ -34,15 +35,21 @@ class News(Phrased):
     CHANNEL_FOUND = "channel_found", "the channel was found; notices go to it again"
     PART_FAILED = "part_failed", "a part of the program stopped on a fault and is started again"
     NO_BACKUP = "no_backup", "the nightly backup could not be made"
+    PROMISED = "promised", "residents were promised more by now"
+    ENDS_SOON = "ends_soon", "ends soon without an all-clear"
+    GOES_SOON = "goes_soon", "is held and goes by itself soon"
 
 
 @dataclass(frozen=True, slots=True)
 class Told:
-    """One piece of news. `notice` is the one that it is about, if any; `detail` adds numbers and names."""
+    """One piece of news. `notice` is the one that it is about, if any; `detail` adds numbers and names, `at`
+    the moment that the news names.
+    """
 
     news: News
     notice: Record | None = None
     detail: str = ""
+    at: dt.datetime | None = None
 
     def __str__(self) -> str:
         words = f"{self.notice.id} {self.news.phrase}" if self.notice else self.news.phrase

@@ -1,33 +1,51 @@
 """The bot's words to those who run it: what waits, what went out, what went wrong."""
 
-from bot.core.guidance import Localized, Written
+from bot.core.guidance import Localized
+from bot.core.notices.rule_phrases import RulePhrases
 from bot.core.phrases import phrase
 
 
-class OperatorPhrases(Written):
+class OperatorPhrases(RulePhrases):
     """Every sentence and button of the operators' side."""
 
-    # The desk: what an operator sees first
+    # The desks: what an operator sees first
     desk: Localized = phrase("The desk; the person's roles.", "roles")
-    desk_nothing: Localized = phrase("Nothing waits and nothing is under way.")
+    desk_drills: Localized = phrase("The desk of drills.")
+    desk_nothing: Localized = phrase("Nothing is in hand.")
     desk_list: Localized = phrase("Over the notices that are not over.", "count")
-    desk_files: Localized = phrase("Over the drafts from files.", "count")
+    desk_files: Localized = phrase("Over the drafts of real notices.", "count")
+    desk_drill_files: Localized = phrase("Over the drafts of drills.", "count")
+    page: Localized = phrase("Which page of a long list this is.", "page", "pages")
     role_author: Localized = phrase("Role.")
     role_approver: Localized = phrase("Role.")
     role_viewer: Localized = phrase("Role.")
 
+    # How notices and people are called
+    title: Localized = phrase("A real notice by its headline.", "headline")
+    title_drill: Localized = phrase("A drill by its headline.", "headline")
+    you: Localized = phrase("In the place of a person's number: whoever reads it.")
+
     # The card of a notice: facts in lines
-    card: Localized = phrase("First line: the state.", "id", "state")
     mode_actual: Localized = phrase("A real notice.")
     mode_drill: Localized = phrase("A drill.")
     to_areas: Localized = phrase("Whom it goes to.", "areas")
     to_everyone: Localized = phrase("It goes to everyone.")
     to_operators: Localized = phrase("A drill goes to the test chats.")
     to_holders: Localized = phrase("It goes to those who have the earlier notice.", "ids")
+    to_channel: Localized = phrase("It goes to the channel too, known by its name.", "channel")
+    to_our_channel: Localized = phrase("It goes to the channel too, known by its number alone.")
     count: Localized = phrase("How many chats get it.", "count")
     when_approved: Localized = phrase("It goes at once.")
+    when_approved_morning: Localized = phrase("It would go at once, but it is night.", "time")
     when_planned: Localized = phrase("It goes at a time.", "time")
-    when_repeated: Localized = phrase("It comes again.", "time", "rule")
+    when_morning: Localized = phrase("It goes later than planned, for that is at night.", "time")
+    when_sent: Localized = phrase("It went.", "time")
+    when_by_itself: Localized = phrase("It is held and goes by itself at a time.", "time")
+    when_person: Localized = phrase("It is held and does not go by itself.")
+    when_repeated: Localized = phrase(
+        "It comes again: the first times, and how many in all.", "times", "count"
+    )
+    why: Localized = phrase("Why it is held.", "reason")
     until: Localized = phrase("When it ends.", "time")
     until_after: Localized = phrase("When it ends, counted from going out.", "distance")
     minutes: Localized = phrase("A length.", "count")
@@ -37,10 +55,20 @@ class OperatorPhrases(Written):
     rings_by_day: Localized = phrase("It sounds by day.")
     by_person: Localized = phrase("Who wrote it.", "person")
     by_file: Localized = phrase("It comes from a file.")
-    people: Localized = phrase("Who must agree.", "needed", "missing")
+    approved_by: Localized = phrase("Who has approved it.", "people")
+    needs_one: Localized = phrase("One person must agree.")
+    needs_others: Localized = phrase("So many must agree, and not its author.", "missing")
     nobody_asked: Localized = phrase("Nobody must agree.")
+    yours: Localized = phrase("In the place of the button: the reader is its author.")
+    already_yours: Localized = phrase("In the place of the button: the reader has agreed already.")
+    file_rejected: Localized = phrase("A rejected notice from a file: how it comes back.")
+    number: Localized = phrase("Its id.", "id")
     version: Localized = phrase("The beginning of the hash that approvals bind to.", "version")
     cannot_be_shown: Localized = phrase("The notice cannot be rendered any more.", "reason")
+
+    # The message as residents will see it
+    preview_mark: Localized = phrase("Above and below a notice that nobody has got yet.")
+    copy_mark: Localized = phrase("Above and below a notice that went out.")
 
     # States
     state_draft: Localized = phrase("State.")
@@ -61,35 +89,48 @@ class OperatorPhrases(Written):
     # Progress of a live send
     progress: Localized = phrase("Counts.", "sent", "total", "refused", "uncertain", "left")
     progress_speed: Localized = phrase("Rate and time to finish.", "rate", "minutes")
+    progress_almost: Localized = phrase("The same, with less than a minute to go.", "rate")
     progress_done: Localized = phrase("All deliveries are final.")
 
     # Questions
-    ask_reason: Localized = phrase("The reason for a rejection.", "id")
-    ask_stop: Localized = phrase("The second tap of a stop.", "id")
-    ask_withdraw: Localized = phrase("The second tap of a withdrawal.", "id")
-    ask_release: Localized = phrase("The second tap of sending what was held.", "id")
-    ask_warning: Localized = phrase("A rule's warning, which stays only with a reason.", "rule", "problem")
+    ask_reason: Localized = phrase("The reason for a rejection.", "title")
+    ask_reject: Localized = phrase("The second tap of a rejection.", "title", "reason")
+    ask_stop: Localized = phrase("The second tap of a stop in the middle of sending.", "title")
+    ask_hold_back: Localized = phrase("The second tap of a stop before it is sent.", "title")
+    ask_withdraw: Localized = phrase("The second tap of a withdrawal, under its text.", "title")
+    ask_withdraw_unsent: Localized = phrase("The same, where nobody has the notice.", "title")
+    ask_release: Localized = phrase("The second tap of sending what was held.", "title")
+    ask_release_later: Localized = phrase("The same, before its time.", "title", "time")
+    ask_warning: Localized = phrase("A rule's warning, which stays only with a reason.", "problem")
 
-    # What was done; shown to all operators
-    submitted: Localized = phrase("It was submitted.", "id", "person")
-    approved: Localized = phrase("It was approved.", "id", "person")
-    rejected: Localized = phrase("It was rejected.", "id", "person", "reason")
-    stopped: Localized = phrase("It was stopped.", "id", "person")
-    resumed: Localized = phrase("It goes on.", "id", "person")
-    released: Localized = phrase("It was released.", "id", "person")
-    withdrawn: Localized = phrase("It was withdrawn.", "id", "person")
+    # What was done; shown to all operators, and to whoever did it
+    submitted: Localized = phrase("It was submitted.", "title", "person")
+    approved: Localized = phrase("It was approved.", "title", "person")
+    rejected: Localized = phrase("It was rejected.", "title", "person", "reason")
+    stopped: Localized = phrase("It was stopped in the middle of sending.", "title", "person")
+    held_back: Localized = phrase("It was stopped before it was sent.", "title", "person")
+    resumed: Localized = phrase("It goes on.", "title", "person")
+    released: Localized = phrase("It was released and goes now.", "title", "person")
+    released_later: Localized = phrase("It was released and goes at its time.", "title", "person", "time")
+    withdrawn: Localized = phrase("Its withdrawal is on its way.", "title", "person")
+    withdrawn_unsent: Localized = phrase("It was withdrawn before anybody had it.", "title", "person")
     discarded: Localized = phrase("Filling in was given up.")
 
     # Filling in a template
     choose_template: Localized = phrase("Over the templates of real notices.")
     choose_drill: Localized = phrase("Over the templates of drills.")
-    choose_change: Localized = phrase("Over the templates that change a notice.", "id")
+    choose_change: Localized = phrase("Over the templates that change a notice.", "title")
     fill_question: Localized = phrase("A question of a template.", "number", "total", "question")
     fill_in_language: Localized = phrase("The same, in one language.", "question", "language")
+    fill_same: Localized = phrase("Under a question about places: those of the earlier notice.", "areas")
+    fill_answers: Localized = phrase("Over the answers given so far: which one to give anew.")
+    fill_lost: Localized = phrase("The answers of an earlier time are gone.")
+    fill_edited: Localized = phrase("An answer was edited in the chat, which changes nothing.")
     fill_wrong: Localized = phrase("The answer cannot be used.", "problem")
     wrong_areas: Localized = phrase("Why an answer about places cannot be used.", "answer")
     wrong_which: Localized = phrase("The answer could mean several places.", "places")
     wrong_hours: Localized = phrase("Why a number of hours cannot be used.", "answer", "most")
+    wrong_time: Localized = phrase("Why a time cannot be used.", "answer")
     wrong_reason: Localized = phrase("A reason is too short.", "least")
     fill_refused: Localized = phrase("The rules refuse the notice.", "problems")
     fill_ready: Localized = phrase("Under the preview.")
@@ -98,23 +139,27 @@ class OperatorPhrases(Written):
     # Told without being asked
     content_broken: Localized = phrase("Files that were refused.", "problems")
     content_more: Localized = phrase("More problems than fit.", "count")
-    file_refused: Localized = phrase("The rules refuse a notice from a file.", "id", "problems")
 
     # News of what went on by itself; `python -m bot notices history` has the rest
-    news_waits: Localized = phrase("News.", "id")
-    news_begun: Localized = phrase("News.", "id")
-    news_finished: Localized = phrase("News.", "id")
-    news_ended: Localized = phrase("News.", "id")
-    news_late: Localized = phrase("News.", "id")
-    news_missed: Localized = phrase("News.", "id")
-    news_held: Localized = phrase("News.", "id")
-    news_called_off: Localized = phrase("News.", "id")
-    news_nobody: Localized = phrase("News.", "id")
-    news_voided: Localized = phrase("News.", "id")
-    news_unfit: Localized = phrase("News.", "id")
-    news_clocks_moved: Localized = phrase("News.", "id")
-    news_fixed: Localized = phrase("News.", "id")
-    news_uncertain: Localized = phrase("News.", "id")
+    news_waits: Localized = phrase("News.", "title")
+    news_begun: Localized = phrase("News.", "title")
+    news_finished: Localized = phrase("News.", "title")
+    news_ended: Localized = phrase("News.", "title")
+    news_late: Localized = phrase("News.", "title")
+    news_missed: Localized = phrase("News.", "title")
+    news_moved: Localized = phrase("News.", "title", "time")
+    news_held: Localized = phrase("News.", "title")
+    news_held_a_while: Localized = phrase("News.", "title", "time")
+    news_called_off: Localized = phrase("News.", "title")
+    news_nobody: Localized = phrase("News.", "title")
+    news_lacks_people: Localized = phrase("News.", "title", "time")
+    news_voided: Localized = phrase("News.", "title")
+    news_unfit: Localized = phrase("News.", "title")
+    news_fault: Localized = phrase("News.", "title")
+    news_unreadable: Localized = phrase("News.")
+    news_clocks_moved: Localized = phrase("News.", "title")
+    news_fixed: Localized = phrase("News; the id is the file's name.", "title", "id")
+    news_uncertain: Localized = phrase("News.", "title")
     news_skewed: Localized = phrase("News.")
     news_store_away: Localized = phrase("News.")
     news_store_back: Localized = phrase("News.")
@@ -126,6 +171,9 @@ class OperatorPhrases(Written):
     news_channel_found: Localized = phrase("News.")
     news_part_failed: Localized = phrase("News.")
     news_no_backup: Localized = phrase("News.")
+    news_promised: Localized = phrase("Reminder: residents were promised more.", "title", "time")
+    news_ends_soon: Localized = phrase("Reminder: a grave notice ends by itself.", "title", "time")
+    news_goes_soon: Localized = phrase("Reminder: what is held goes by itself.", "title", "time")
     news_detail: Localized = phrase("News with numbers or a reason behind it.", "news", "detail")
 
     # Short notes over a button
@@ -134,6 +182,7 @@ class OperatorPhrases(Written):
     note_role: Localized = phrase("The role does not allow it.")
     note_author: Localized = phrase("The author cannot approve.")
     note_changed: Localized = phrase("The notice has changed since it was shown.")
+    note_same: Localized = phrase("What was rejected reads as before.")
     note_gone: Localized = phrase("There is no such notice.")
     note_impossible: Localized = phrase("The state does not allow it.", "state")
     note_overtaken: Localized = phrase("Somebody else was faster.")
@@ -142,26 +191,39 @@ class OperatorPhrases(Written):
     note_rules: Localized = phrase("The rules stop it.")
     note_no_withdrawal: Localized = phrase("No prepared withdrawal.")
     note_done: Localized = phrase("Done.")
+    note_goes_at: Localized = phrase("Done; it goes later than one might think.", "time")
 
     # Buttons
     button_approve: Localized = phrase("Approve.")
-    button_reject: Localized = phrase("Reject.")
+    button_reject: Localized = phrase("Reject, first tap.")
+    button_reject_now: Localized = phrase("Reject, second tap.")
     button_stop: Localized = phrase("Stop, first tap.")
     button_stop_now: Localized = phrase("Stop, second tap.")
     button_withdraw: Localized = phrase("Withdraw, first tap.")
     button_withdraw_now: Localized = phrase("Withdraw, second tap.")
     button_release: Localized = phrase("Send what was held, first tap.")
     button_release_now: Localized = phrase("Send what was held, second tap.")
+    button_release_later: Localized = phrase("Let what was held wait for its time, both taps.")
+    button_hold: Localized = phrase("What is held stays held.")
     button_resume: Localized = phrase("Go on sending.")
     button_renew: Localized = phrase("Submit a missed notice anew.")
     button_change: Localized = phrase("Correct, update or clear.")
+    button_edit: Localized = phrase("Change a rejected notice and submit it again.")
     button_submit: Localized = phrase("Submit.")
+    button_fix: Localized = phrase("Give another answer.")
+    button_same: Localized = phrase("The places of the earlier notice.")
+    button_continue: Localized = phrase("Go on with what was being filled in.")
     button_cancel: Localized = phrase("Give up.")
     button_back: Localized = phrase("Back to the card or the desk.")
     button_new: Localized = phrase("A new real notice.")
-    button_drill: Localized = phrase("A new drill.")
-    button_files: Localized = phrase("Drafts from files.")
+    button_files: Localized = phrase("Drafts of real notices.")
+    button_drills: Localized = phrase("The desk of drills.")
+    button_new_drill: Localized = phrase("A new drill.")
+    button_drill_files: Localized = phrase("Drafts of drills.")
+    button_card: Localized = phrase("The card of a notice.")
     button_desk: Localized = phrase("The desk.")
+    button_previous: Localized = phrase("Previous page.")
+    button_next: Localized = phrase("Next page.")
 
 
 def blanks_of(name: str) -> frozenset[str]:
