@@ -194,7 +194,7 @@ class Operate:
                 )
                 return Reply((asked,))
             case Verb.CHANGE:
-                earlier = record.announcement
+                earlier = record.as_earlier
                 self._compose.ask(person, Choosing(earlier))
                 templates = self._operators.book.templates.values()
                 return Reply((talk.templates_screen(templates, cards, drills=False, earlier=earlier),))
@@ -282,7 +282,8 @@ class Operate:
         written = [
             one.id for one in self._operators.book.announcements() if one.draft and one.id not in known
         ]
-        back = [one.id for one in records if one.state in (State.DRAFT, State.REJECTED)]
+        # An occurrence that was taken back waits for its series, not for somebody to submit it.
+        back = [one.id for one in records if one.state in (State.DRAFT, State.REJECTED) and not one.series]
         return [*written, *back]
 
     async def _desk(self, at_work: Desk) -> OutgoingMessage:

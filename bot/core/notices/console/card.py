@@ -127,7 +127,8 @@ class Cards:
     def news(self, told: Told) -> OutgoingMessage:
         """Return a piece of news, with a way to the notice that it is about."""
         phrase: Localized = getattr(self.phrases, f"news_{told.news.value}")
-        words = self.say(phrase, id=told.notice.id if told.notice else "")
+        time = self._moment(told.at) if told.at else ""
+        words = self.say(phrase, id=told.notice.id if told.notice else "", time=time)
         if told.detail:
             words = self.say(self.phrases.news_detail, news=words, detail=told.detail)
         if told.notice is None:
