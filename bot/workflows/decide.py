@@ -1,7 +1,7 @@
 """One decision of one operator -> one committed change, and the word of it to all the other operators."""
 
 import datetime as dt
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Protocol
 
 from bot.core.guidance import Localized
@@ -17,7 +17,7 @@ from bot.core.notices.notice import Announcement, Kind
 from bot.core.notices.operator_phrases import OperatorPhrases
 from bot.core.notices.record import Change, Origin, Overtaken, Record
 from bot.core.notices.states import ENDED, IN_FORCE, Event, State
-from bot.core.problem import Level
+from bot.core.problem import Level, Problem
 from bot.workflows import compose
 from bot.workflows.compose import Compose
 from bot.workflows.operators import Operators
@@ -71,12 +71,7 @@ class Decide:
         """Put a draft before those who must agree; where nobody must, it goes."""
         self._judge(person, Deed.SUBMIT)
         problems = await self._compose.problems(record.announcement)
-        cards = await self._operators.cards(person)
-        stopping = tuple(problem for problem in problems if problem.level is not Level.INFO)
-        if stopping:
-            lines = talk.problem_lines(stopping, cards)
-            phrases = self._phrases
-            raise Refusal(phrases.note_rules, cards.say(phrases.fill_refused, problems=lines))
+        await self._refuse_what([problem for problem in problems if problem.level is not Level.INFO], person)
         rules, now = self._operators.rules, self._now
         if record.state is State.REJECTED:
             again = review.revised(record, record.announcement, now, person)
@@ -106,6 +101,7 @@ class Decide:
         if problem is not None:
             phrases = self._phrases
             raise Refusal(phrases.note_author if problem.rule == "L38" else phrases.note_changed)
+        await self._refuse_what(await self._compose.obstacles(record), person)
         change = review.approved(record, person, self._now, rules)
         await self._apply(
             change, lambda cards: cards.say(cards.phrases.approved, id=record.id, person=person), person
@@ -150,7 +146,8 @@ class Decide:
         """Take a notice back: silently while nobody has it, else by the prepared withdrawal, at once."""
         self._judge(person, Deed.WITHDRAW)
         if record.state not in ON_THE_PHONES:
-            change = changes.ended(record, Event.WITHDRAW, self._now, self._operators.rules, person)
+            made = await self._notices.list_series(record.id)
+            change = changes.withdrawn(record, made, self._now, self._operators.rules, person)
         else:
             change = await self._withdrawal(record, person, cards)
         await self._apply(
@@ -161,14 +158,21 @@ class Decide:
         """Return what sends the prepared withdrawal; two people at once send one."""
         for other in await self._notices.list_notices():
             takes_back = other.announcement.kind is Kind.WITHDRAWAL and other.state not in ENDED
-            if takes_back and record.announcement.id in other.announcement.references:
+            if takes_back and record.id in other.announcement.references:
                 raise Overtaken(record.id)
         announcement = await self._compose.withdrawal_of(record, cards)
         if announcement is None or announcement.message_type is not MessageType.CANCEL:
             raise Refusal(self._phrases.note_no_withdrawal)
-        made = self.new(announcement, person, self._now)
+        made = review.draft(announcement, self._now, Origin.PREPARED, person)
         change = review.submitted(made, self._now, self._operators.rules, person)
         return Change(added=tuple(move.after for move in change.moves), entries=change.entries)
+
+    async def _refuse_what(self, problems: Sequence[Problem], person: int) -> None:
+        """Refuse a decision that these problems stop."""
+        if problems:
+            cards = await self._operators.cards(person)
+            lines = talk.problem_lines(problems, cards)
+            raise Refusal(self._phrases.note_rules, cards.say(self._phrases.fill_refused, problems=lines))
 
     def _judge(self, person: int, deed: Deed) -> None:
         if not may(self._operators.roles(person), deed):

@@ -59,6 +59,12 @@ def others(count: int) -> tuple[Notice, ...]:
     return tuple(make_notice(id=f"other-{n}", headline=both(f"Дрон {n}", f"Drone {n}")) for n in range(count))
 
 
+def spread(*hours: int) -> tuple[Known, ...]:
+    """Return other notices to the same place, so many hours after the one in question."""
+    pairs = zip(hours, others(len(hours)), strict=True)
+    return tuple(Known(other, publish=NOW + HOUR + away * HOUR) for away, other in pairs)
+
+
 LONG = " ".join(["слово"] * 21)
 EARLIER = make_notice()
 
@@ -149,6 +155,11 @@ FIRING: list[tuple[str, Level, Announcement, Desk]] = [
     ("L18", E, make_correction(references=("drone-roslavel",)), desk_of(EARLIER)),
     ("L18", E, make_correction(references=("drill",)), desk_of(make_drill())),
     ("L18", E, make_notice(id="new", references=("drone-roslavl",)), desk_of(EARLIER)),
+    *(
+        ("L18", E, make_correction(), make_desk(known=(Known(EARLIER, state, has_gone=False),)))
+        for state in (State.DRAFT, State.REJECTED, State.MISSED, State.CANCELLED)
+    ),
+    ("L18", E, make_correction(references=("drone-roslavl@2026-12-02T09:00",)), desk_of()),
     ("L19", E, make_withdrawal(was_wrong=None), desk_of(EARLIER)),
     ("L19", E, make_all_clear(instruction=()), desk_of(EARLIER)),
     ("L19", E, make_correction(description=EARLIER.description), desk_of(EARLIER)),
@@ -167,6 +178,9 @@ FIRING: list[tuple[str, Level, Announcement, Desk]] = [
     ("L23", E, make_notice(severity="Severe", urgency="Past"), make_desk()),
     ("L24", W, make_notice(), desk_of(*others(2))),
     ("L24", E, make_notice(), desk_of(*others(6), ago=12 * HOUR)),
+    ("L24", W, make_notice(), desk_of(*others(2), ago=-5 * HOUR)),
+    ("L24", E, make_notice(), desk_of(*others(6), ago=-23 * HOUR)),
+    ("L24", W, make_notice(), make_desk(known=spread(-3, 2))),
     ("L25", W, make_notice(publish="2026-11-24 23:00"), make_desk()),
     (
         "L26",
@@ -228,9 +242,12 @@ FIRING: list[tuple[str, Level, Announcement, Desk]] = [
     ("L29", E, make_notice(impact=both("Обломки могут упасть ____.", "Debris can fall ____.")), make_desk()),
     ("L30", W, make_notice(id="again"), desk_of(EARLIER)),
     ("L30", E, make_notice(), desk_of(EARLIER)),
+    ("L30", E, make_notice(id="drill"), desk_of(make_drill())),
     ("L31", E, make_notice(), make_desk(recipients=0)),
-    ("L31", E, make_notice(), make_desk(recipients=10_000_000, usual=90_000)),
-    ("L31", E, make_notice(), make_desk(recipients=10, usual=90_000)),
+    ("L31", E, make_withdrawal(), desk_of(EARLIER, recipients=0, has_channel=False)),
+    ("L31", W, make_notice(), make_desk(recipients=0, has_channel=True)),
+    ("L31", W, make_notice(), make_desk(recipients=10_000_000, usual=90_000)),
+    ("L31", W, make_notice(), make_desk(recipients=10, usual=90_000)),
     ("L32", E, make_notice(publish="2026-11-24 11:00"), make_desk()),
     ("L32", E, make_notice(publish="2026-02-30 11:00"), make_desk()),
     ("L32", E, make_notice(onset="2026-02-30 11:00"), make_desk()),
@@ -241,6 +258,9 @@ FIRING: list[tuple[str, Level, Announcement, Desk]] = [
     ("L32", E, make_notice(repeat="FREQ=WEEKLY;COUNT=3", expires="2026-11-24 18:00"), make_desk()),
     ("L32", E, make_drill(repeat="FREQ=WEEKLY;COUNT=3"), make_desk()),
     ("L32", E, make_drill(audience="subscribers"), make_desk()),
+    ("L32", E, make_drill(audience="subscribers", repeat="FREQ=MONTHLY;COUNT=3"), make_desk()),
+    ("L32", E, make_notice(publish="2026-11-24 13:00 second"), make_desk()),
+    ("L32", W, make_notice(publish="2026-12-31 13:00", repeat="FREQ=MONTHLY;COUNT=3"), make_desk()),
     ("L33", I, make_notice(next_update=None), make_desk()),
     ("L33", W, make_notice(next_update=None, urgency="Immediate"), make_desk()),
     ("L34", W, make_notice(**steps(("Дроны летят к городу", "Drones are flying to the town"))), make_desk()),
@@ -296,6 +316,19 @@ def test_every_rule_of_the_book_has_a_case_in_which_it_speaks() -> None:
         (make_notice(severity="Severe"), make_desk(people=(1, frozenset({2})))),
         (make_notice(severity="Severe", publish="2026-11-24 23:00"), make_desk()),
         (make_notice(severity="Severe"), desk_of(*others(6))),
+        (make_notice(), make_desk(known=spread(-6, 6))),
+        (make_notice(), make_desk(known=spread(-5, 2))),
+        (make_all_clear(), make_desk(known=(*spread(-3, -2, -1), Known(EARLIER, has_gone=True)))),
+        (make_correction(), make_desk(known=(Known(EARLIER, State.IN_REVIEW, has_gone=False),))),
+        (
+            make_correction(references=("drone-roslavl@2026-11-23T09:00",)),
+            make_desk(
+                known=(
+                    Known(EARLIER, State.APPROVED, has_gone=False),
+                    Known(EARLIER, State.ACTIVE, occurrence="drone-roslavl@2026-11-23T09:00", has_gone=True),
+                )
+            ),
+        ),
         (make_notice(), desk_of(*others(6), state=State.CANCELLED)),
         (
             make_notice(),
@@ -305,7 +338,15 @@ def test_every_rule_of_the_book_has_a_case_in_which_it_speaks() -> None:
         (make_notice(publish="2026-11-24 11:00"), make_desk(state=State.ACTIVE)),
         (make_notice(publish="2026-11-24 11:00", draft=True), make_desk()),
         (make_notice(), make_desk(recipients=80_000, usual=90_000)),
-        (make_notice(), make_desk(recipients=900_001, usual=90_000, count_confirmed=True)),
+        (
+            make_notice(accepted={"L31": "Впервые на всю область"}),
+            make_desk(recipients=900_001, usual=90_000),
+        ),
+        (
+            make_notice(accepted={"L31": "Канала достаточно"}),
+            make_desk(recipients=0, has_channel=True),
+        ),
+        (make_withdrawal(), desk_of(EARLIER, state=State.PUBLISHING, recipients=0)),
         (make_notice(repeat="FREQ=WEEKLY;COUNT=3"), make_desk()),
         (make_notice(publish="2025-11-25 13:00", repeat="FREQ=WEEKLY;COUNT=100"), make_desk()),
         (make_notice(**steps(("Звоните 112.", "Call 112."))), make_desk()),
@@ -334,6 +375,10 @@ def test_every_rule_of_the_book_has_a_case_in_which_it_speaks() -> None:
         (make_drill(status="Test", severity="Severe"), make_desk()),
         (make_drill(audience="subscribers", publish="2026-11-26 13:00"), make_desk()),
         (make_drill(repeat="FREQ=MONTHLY;COUNT=3"), make_desk()),
+        (
+            make_drill(audience="subscribers", publish="2026-10-24 13:00", repeat="FREQ=MONTHLY;COUNT=9"),
+            make_desk(),
+        ),
     ],
 )
 def test_every_rule_is_silent_about_a_sound_notice(announcement: Announcement, desk: Desk) -> None:

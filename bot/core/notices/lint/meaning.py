@@ -178,12 +178,12 @@ def _clash(
     for known in case.desk.known:
         theirs = known.announcement
         is_rival = (
-            known.state in IN_FORCE and theirs.id not in case.announcement.references and case.meets(known)
+            known.state in IN_FORCE and known.id not in case.announcement.references and case.meets(known)
         )
         if is_rival and isinstance(theirs, Drill) == case.is_drill:
             for step in theirs.instruction:
                 if says_other(step.text.get(language, "")):
-                    return f"'{step.text[language]}' of {theirs.id}, which is in force"
+                    return f"'{step.text[language]}' of {known.id}, which is in force"
     return ""
 
 
