@@ -141,10 +141,12 @@ class Subscribing:
         self, chat: Chat, language: Language, live: Iterable[Live], now: dt.datetime
     ) -> tuple[OutgoingMessage, ...]:
         """Return what is in force for the chat's places; for a chat without any, everywhere."""
-        phrases, number = self.content.phrases, self.content.deployment.emergency.number
+        phrases, deployment = self.content.phrases, self.content.deployment
+        number = deployment.emergency.number
         found = live_for(chat.areas, live, self.book.areas, now)
         choose = self._row(phrases.button_notices, "notices", language)
-        setting = self.book.setting(self.content.guides, ZoneInfo(self.content.deployment.time_zone))
+        zone = ZoneInfo(deployment.time_zone)
+        setting = self.book.setting(self.content.guides, zone, deployment.default_language)
         shown = [
             notice_message(one.announcement, one.times, language, setting, one.issued_at)
             for one in found[:MOST_SHOWN]

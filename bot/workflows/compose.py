@@ -1,7 +1,9 @@
 """A template and an operator's answers -> a notice that passes every rule, ready to be submitted."""
 
+import datetime as dt
 from collections.abc import Iterable
 from dataclasses import replace
+from statistics import median
 from typing import Protocol
 
 from bot.core.message import OutgoingMessage, Reply, Text
@@ -11,16 +13,20 @@ from bot.core.notices.console.card import Cards
 from bot.core.notices.console.talk import Filling
 from bot.core.notices.console.talks import Talks
 from bot.core.notices.filling import Earlier
-from bot.core.notices.freezing import Unfit, audience_of
+from bot.core.notices.freezing import Unfit, audience_of, goes_to_channel, planned_at
 from bot.core.notices.lint.case import Known
 from bot.core.notices.lint.rules import lint
 from bot.core.notices.notice import Announcement
 from bot.core.notices.record import Audience, Origin, Record
 from bot.core.notices.review import draft
-from bot.core.notices.states import State
+from bot.core.notices.states import PENDING, State
 from bot.core.notices.template import Template, TemplateKind
 from bot.core.problem import Level, Problem
 from bot.workflows.operators import Operators
+from bot.workflows.series import Series
+
+MEMORY = 5
+"""Notices to the same places whose recipients are what is usual there."""
 
 
 class Notices(Protocol):
@@ -28,12 +34,18 @@ class Notices(Protocol):
 
     async def find_notice(self, notice_id: str) -> Record | None: ...
     async def list_notices(self, states: Iterable[State] | None = None) -> tuple[Record, ...]: ...
+    async def list_series(self, series: str) -> tuple[Record, ...]: ...
+    async def find_restored_at(self) -> dt.datetime | None: ...
 
 
 class Audiences(Protocol):
-    """How many chats an audience is just now. May raise StoreUnavailable."""
+    """How many chats, without the channel, something goes to. May raise StoreUnavailable."""
 
-    async def count(self, audience: Audience) -> int: ...
+    async def count(self, audience: Audience) -> int:
+        """Return how many an audience is just now."""
+
+    async def reached(self, notice_id: str, revision: int) -> int:
+        """Return how many a notice was sent to."""
 
 
 class Compose:
@@ -43,6 +55,7 @@ class Compose:
         self._operators = operators
         self._notices = notices
         self._audiences = audiences
+        self._series = Series(notices)
         self.talks = Talks(operators.clock)
 
     async def begin(
@@ -69,7 +82,7 @@ class Compose:
         template = self.template_of(TemplateKind.WITHDRAWAL)
         if template is None:
             return None
-        filling = self._filling(template, cards, record.announcement)
+        filling = self._filling(template, cards, record.as_earlier)
         made = filling.announcement(self._operators.rules.languages)
         return None if isinstance(made, tuple) else made
 
@@ -83,22 +96,72 @@ class Compose:
 
     async def problems(self, announcement: Announcement, is_counted: bool = True) -> tuple[Problem, ...]:
         """Return what the rules say of a notice among all that the store knows."""
+        rules, now = self._operators.rules, self._operators.clock()
         records = await self._notices.list_notices()
-        known = tuple(
-            Known(one.announcement, one.state, one.issued_at or (one.times.publish if one.times else None))
-            for one in records
-            if one.id != announcement.id and one.occurrence is None
-        )
-        now = self._operators.clock()
+        known = tuple(self._known(one, now) for one in records if not _is_itself(one, announcement))
         desk = desk_of(self._operators.content, self._operators.book, now, known)
-        count = await self.count(announcement) if is_counted else None
+        desk = replace(desk, has_channel=goes_to_channel(announcement, rules))
+        if is_counted:
+            count, usual = await self.count(announcement), await self._usual(announcement, records)
+            desk = replace(desk, recipients=count, usual=usual)
         # A draft is checked as what it becomes: a time that has passed is no remark any more.
-        return lint(announcement.model_copy(update={"draft": False}), replace(desk, recipients=count))
+        return lint(announcement.model_copy(update={"draft": False}), desk)
+
+    async def obstacles(self, record: Record) -> tuple[Problem, ...]:
+        """Return what may have come about since a notice was written, and now forbids to approve it: nobody
+        would get it, or many more than usual, or people get too much already.
+        """
+        found = await self.problems(record.announcement)
+        return tuple(
+            one
+            for one in found
+            if (one.rule == "L31" and one.level is not Level.INFO)
+            or (one.rule == "L24" and one.level is Level.ERROR)
+        )
 
     async def count(self, announcement: Announcement) -> int:
-        """Return how many chats a notice would go to now."""
-        audience = audience_of(announcement, announcement.references, self._operators.rules)
-        return await self._audiences.count(audience)
+        """Return how many chats a notice would go to now; the channel is none of them."""
+        found = [await self._series.referred_to(one) for one in announcement.references]
+        ids = tuple(one.id for one in found if one is not None)
+        return await self._audiences.count(audience_of(announcement, ids, self._operators.rules))
+
+    async def _usual(self, announcement: Announcement, records: Iterable[Record]) -> int | None:
+        """Return how many chats the last notices to just these places reached; None where there are none."""
+        alike = [
+            one
+            for one in records
+            if one.issued_at is not None
+            and type(one.announcement) is type(announcement)
+            and not one.announcement.kind.takes_back_words
+            and one.announcement.is_to_everyone is announcement.is_to_everyone
+            and set(one.announcement.area_ids) == set(announcement.area_ids)
+        ]
+        if announcement.kind.takes_back_words or not alike:
+            return None
+        alike.sort(key=lambda one: one.issued_at or one.created_at)
+        counts = [await self._audiences.reached(one.id, one.revision) for one in alike[-MEMORY:]]
+        return round(median(counts))
+
+    def _known(self, record: Record, now: dt.datetime) -> Known:
+        return Known(
+            record.announcement,
+            record.state,
+            self._goes_at(record, now),
+            record.id if record.occurrence else "",
+            record.issued_at is not None,
+        )
+
+    def _goes_at(self, record: Record, now: dt.datetime) -> dt.datetime | None:
+        """Return when a notice goes, went, or would go if people agreed now."""
+        if record.issued_at or record.times:
+            return record.issued_at or (record.times.publish if record.times else None)
+        if record.is_series and record.state is not State.IN_REVIEW:
+            return None  # its occurrences are known themselves
+        try:
+            planned = planned_at(record, self._operators.rules)
+        except Unfit:
+            return None
+        return planned or (now if record.state in PENDING else None)
 
     async def go_on(self, person: int, filling: Filling, cards: Cards) -> Reply:
         """Ask what has no answer yet, or show what came out."""
@@ -142,6 +205,12 @@ class Compose:
         notice_id = talk.notice_id_for(template, cards.now, self._operators.rules.setting.zone)
         hazards = self._operators.book.hazards
         return Filling(template, notice_id, Earlier.of(changed, hazards) if changed is not None else None)
+
+
+def _is_itself(record: Record, announcement: Announcement) -> bool:
+    """Return whether it is the notice in question or a time of it; a drill is never the same as a notice."""
+    is_alike = type(record.announcement) is type(announcement)
+    return is_alike and announcement.id in (record.id, record.series)
 
 
 def _said(words: str) -> Reply:

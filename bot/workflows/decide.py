@@ -1,7 +1,7 @@
 """One decision of one operator -> one committed change, and the word of it to all the operators."""
 
 import datetime as dt
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Protocol
 
 from bot.core.guidance import Localized
@@ -18,7 +18,7 @@ from bot.core.notices.notice import Announcement, Kind
 from bot.core.notices.operator_phrases import OperatorPhrases
 from bot.core.notices.record import Change, Origin, Overtaken, Record
 from bot.core.notices.states import ENDED, IN_FORCE, Event, State
-from bot.core.problem import Level
+from bot.core.problem import Level, Problem
 from bot.workflows import compose
 from bot.workflows.compose import Compose
 from bot.workflows.operators import Operators
@@ -113,6 +113,7 @@ class Decide:
         if problem is not None:
             phrases = self._phrases
             raise Refusal(phrases.note_author if problem.rule == "L38" else phrases.note_changed)
+        await self._refuse_what(await self._compose.obstacles(record), person)
         change = review.approved(record, person, self._now, rules)
         after = change.moves[0].after
         departure = departure_of(after, rules, self._now) if after.state is State.APPROVED else None
@@ -159,28 +160,32 @@ class Decide:
         if record.state in ON_THE_PHONES:
             change = await self._withdrawal(record, person, cards)
             return await self._apply(change, _words(self._phrases.withdrawn, record, person), person)
-        change = changes.ended(record, Event.WITHDRAW, self._now, self._operators.rules, person)
+        made = await self._notices.list_series(record.id)
+        change = changes.withdrawn(record, made, self._now, self._operators.rules, person)
         return await self._apply(change, _words(self._phrases.withdrawn_unsent, record, person), person)
 
     async def _withdrawal(self, record: Record, person: int, cards: Cards) -> Change:
         """Return what sends the prepared withdrawal; two people at once send one."""
         for other in await self._notices.list_notices():
             takes_back = other.announcement.kind is Kind.WITHDRAWAL and other.state not in ENDED
-            if takes_back and record.announcement.id in other.announcement.references:
+            if takes_back and record.id in other.announcement.references:
                 raise Overtaken(record.id)
         announcement = await self._compose.withdrawal_of(record, cards)
         if announcement is None or announcement.message_type is not MessageType.CANCEL:
             raise Refusal(self._phrases.note_no_withdrawal)
-        made = self.new(announcement, person, self._now)
+        made = review.draft(announcement, self._now, Origin.PREPARED, person)
         change = review.submitted(made, self._now, self._operators.rules, person)
         return Change(added=tuple(move.after for move in change.moves), entries=change.entries)
 
     async def _refuse_what_rules_stop(self, announcement: Announcement, person: int) -> None:
         problems = await self._compose.problems(announcement)
-        stopping = tuple(problem for problem in problems if problem.level is not Level.INFO)
-        if stopping:
+        await self._refuse_what([one for one in problems if one.level is not Level.INFO], person)
+
+    async def _refuse_what(self, problems: Sequence[Problem], person: int) -> None:
+        """Refuse a decision that these problems stop."""
+        if problems:
             cards = await self._operators.cards(person)
-            lines = talk.problem_lines(stopping, cards)
+            lines = talk.problem_lines(problems, cards)
             raise Refusal(self._phrases.note_rules, cards.say(self._phrases.fill_refused, problems=lines))
 
     async def _submitted(self, change: Change, record: Record, person: int) -> Words:

@@ -247,7 +247,7 @@ class Operate:
             raise Refusal(at_work.cards.phrases.note_broken)
         if record.state not in CHANGEABLE:
             return await self._refuse_state(at_work, record)
-        return await self._compose.begin(at_work.person, template, at_work.cards, record.announcement)
+        return await self._compose.begin(at_work.person, template, at_work.cards, record.as_earlier)
 
     async def _do(self, at_work: AtWork, press: OperatorPress, record: Record) -> Reply:
         decide, person = self._decide, at_work.person

@@ -391,7 +391,7 @@ async def test_what_the_rules_refuse_is_asked_again_and_nothing_else(office: Off
     reply = await office.fill(AUTHOR, "Drone danger", "Vyazma", *DRONE[1:])
     refused, again = reply.messages
     assert refused.text.words == (
-        "This cannot be sent:\n• Places: Check the places: no recipients, or unusually many or few (L31)"
+        "This cannot be sent:\n• Places: Nobody would get it: nobody chose these places (L31)"
     )
     assert again.text.words.startswith("1/6. For which districts?")
 

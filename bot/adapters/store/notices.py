@@ -2,7 +2,7 @@
 
 import datetime as dt
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from sqlalchemy import Row, and_, delete, literal, select, update
@@ -36,6 +36,11 @@ class NoticeTable:
 
     def __init__(self, database: Database) -> None:
         self._database = database
+        self._unreadable: dict[str, str] = {}
+
+    def unreadable(self) -> Mapping[str, str]:
+        """Return the notices left out of lists because their rows make no sense, and why."""
+        return self._unreadable
 
     async def find_notice(self, notice_id: str) -> Record | None:
         """Return one notice."""
@@ -97,7 +102,17 @@ class NoticeTable:
         async with self._database.reading() as connection:
             rows = (await connection.execute(query)).all()
             given = await self._approvals(connection, rows)
-        return tuple(read_notice(row, given.get(row.id, ())) for row in rows)
+        return tuple(found for row in rows if (found := self._read(row, given.get(row.id, ()))) is not None)
+
+    def _read(self, row: Row[Any], given: tuple[Approval, ...]) -> Record | None:
+        """Return a notice; None for one that another edition of the program wrote, which stops no other."""
+        try:
+            found = read_notice(row, given)
+        except (ValueError, KeyError, TypeError) as why:
+            self._unreadable[row.id] = type(why).__name__
+            return None
+        self._unreadable.pop(row.id, None)
+        return found
 
     async def _approvals(
         self, connection: AsyncConnection, rows: Sequence[Row[Any]]
@@ -157,7 +172,7 @@ class NoticeTable:
     async def _launch(self, connection: AsyncConnection, launch: Launch, now: dt.datetime) -> int:
         await connection.execute(mailings.insert().values(_mailing_row(launch.mailing, launch, now)))
         reached = await add_recipients(connection, launch, literal(now, Instant))
-        if not reached and not isinstance(launch.audience, Holders):
+        if launch.is_empty(reached):
             raise EmptyAudience(launch.mailing.notice_id)
         return reached
 

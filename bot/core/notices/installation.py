@@ -18,7 +18,7 @@ def rules_of(
     """Return the rules. `tzdata` is the edition of the time zones, `trusted` the ids of BOT_OPERATORS."""
     deployment = content.deployment
     return Rules(
-        setting=book.setting(content.guides, ZoneInfo(deployment.time_zone)),
+        setting=book.setting(content.guides, ZoneInfo(deployment.time_zone), deployment.default_language),
         policy=book.policy,
         languages=deployment.languages,
         default=deployment.default_language,

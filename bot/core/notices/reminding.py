@@ -3,8 +3,7 @@
 import datetime as dt
 from collections.abc import Iterator
 
-from bot.core.notices.changes import NEVER_OVER, plan
-from bot.core.notices.due import decide
+from bot.core.notices.changes import NEVER_OVER, outlook
 from bot.core.notices.freezing import Rules
 from bot.core.notices.news import News, Told
 from bot.core.notices.notice import Drill
@@ -26,9 +25,9 @@ def reminders(record: Record, rules: Rules, now: dt.datetime) -> Iterator[Told]:
     if times is None or isinstance(record.announcement, Drill):
         return
     if record.state is State.HELD:
-        goes_at = decide(plan(record, rules), now).until
-        if goes_at is not None and _is_close(goes_at, now, BEFORE_GOING):
-            yield Told(News.GOES_SOON, record, at=goes_at)
+        seen = outlook(record, rules, now)
+        if seen is not None and seen.until is not None and _is_close(seen.until, now, BEFORE_GOING):
+            yield Told(News.GOES_SOON, record, at=seen.until)
     if record.state not in ON_THE_PHONES or record.announcement.kind in NEVER_OVER:
         return
     ends_soon = record.announcement.severity.is_grave and _is_close(times.expires, now, BEFORE_END)

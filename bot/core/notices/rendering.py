@@ -16,12 +16,13 @@ from bot.core.notices.states import State
 
 @dataclass(frozen=True, slots=True)
 class Setting:
-    """The content that every notice is rendered with."""
+    """The content that every notice is rendered with; `default` is read where a notice lacks a language."""
 
     phrases: NoticePhrases
     areas: AreaTree
     guides: Mapping[GuideId, Guide]
     zone: dt.tzinfo
+    default: Language = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +48,7 @@ def notice_message(
     Whether it is silent is each chat's own question (`quiet.is_silent`).
     """
     phrases = setting.phrases
+    announcement = announcement.readable_in(language, setting.default)
     late = (
         phrases.late[language].format(time=moment(planned, language, setting, issued_at)) if planned else ""
     )
@@ -84,7 +86,7 @@ def ended_message(
         (
             drill_line(announcement, language, phrases),
             styled(Style.BOLD, _ending_line(ending, language, setting)),
-            _why(ending, language, phrases),
+            _why(ending, language, setting),
             joined((phrases.earlier_text[language], styled(Style.EXPANDABLE_QUOTE, Text(arrived.words)))),
             drill_line(announcement, language, phrases),
         ),
@@ -262,12 +264,13 @@ def _ending_line(ending: Ending, language: Language, setting: Setting) -> str:
     return line[language].format(time=moment(ending.at, language, setting))
 
 
-def _why(ending: Ending, language: Language, phrases: NoticePhrases) -> str:
+def _why(ending: Ending, language: Language, setting: Setting) -> str:
     if ending.by is None:
         return ""
-    if ending.by.was_wrong:
-        return phrases.was_wrong[language].format(text=ending.by.was_wrong[language])
-    return ending.by.headline[language]
+    by = ending.by.readable_in(language, setting.default)
+    if by.was_wrong:
+        return setting.phrases.was_wrong[language].format(text=by.was_wrong[language])
+    return by.headline[language]
 
 
 def _spans_zones(setting: Setting) -> bool:

@@ -353,8 +353,7 @@ async def test_a_walk_from_submission_to_correction(town: Town) -> None:
     await town.publish.tick()
     await town.deliver_all()
     await town.publish.tick()
-    await town.submit(make_change("withdrawal"))
-    await town.publish.tick()
+    await town.issue(make_change("withdrawal"))
     await town.deliver_all()
     await town.publish.tick()
 

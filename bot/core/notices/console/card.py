@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from bot.core.guidance import Localized
 from bot.core.message import Button, OutgoingMessage, Style, Text, joined, styled
 from bot.core.notices.console import facts
-from bot.core.notices.console.complaints import reason_words
+from bot.core.notices.console.complaints import why_words
 from bot.core.notices.console.deeds import buttons
 from bot.core.notices.console.facts import Speed, shown_fingerprint
 from bot.core.notices.console.presses import Verb, press
@@ -93,8 +93,8 @@ class Cards(Speech):
         title = self.title(told.notice.announcement) if told.notice else ""
         notice_id = told.notice.id if told.notice else ""
         words = self.say(phrase, title=title, id=notice_id, time=self.at(told.at) if told.at else "")
-        if told.detail:
-            detail = reason_words(told.detail, self.phrases, self.language)
+        detail = why_words(told.why, self.phrases, self.language) if told.why else told.detail
+        if detail:
             words = self.say(self.phrases.news_detail, news=words, detail=detail)
         return self.done(told.notice, words) if told.notice is not None else OutgoingMessage(Text(words))
 

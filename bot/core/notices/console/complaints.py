@@ -1,46 +1,36 @@
 """Problems and reasons as an operator reads them: in their language, with the words that were found."""
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 
 from bot.core.guidance import Language, Localized
+from bot.core.notices.due import Why
 from bot.core.notices.operator_phrases import OperatorPhrases
-from bot.core.problem import Problem
+from bot.core.problem import Level, Problem
 
 MOST_PROBLEMS = 10
 
 QUOTED = re.compile(r"(?<!\w)'([^']+)'(?!\w)")
 NUMBER = re.compile(r"\d+")
-COUNTING = frozenset({"L13", "L14", "L15", "L31"})
+COUNTING = frozenset({"L13", "L14", "L15"})
 """Rules whose finding is a number rather than words."""
 
-REASONS: Mapping[str, str] = {
-    "more than 10 minutes late": "reason_late",
-    "Extreme and more than 30 minutes late": "reason_far_too_late",
-    "the database was restored: it may have been sent already": "reason_restored",
-    "stopped; a person releases it": "reason_stopped",
-    "a real notice is in force": "reason_grave",
-    "it would reach nobody": "reason_nobody",
-    "the word ahead": "reason_ahead",
-}
-"""What `due` and `publish` give as reasons -> the phrase for it; what is not here is shown as it is."""
 
-
-def reason_words(reason: str, phrases: OperatorPhrases, language: Language) -> str:
-    """Return why something happened to a notice."""
-    name = REASONS.get(reason)
-    return reason if name is None else _phrase(phrases, name)[language]
+def why_words(why: Why, phrases: OperatorPhrases, language: Language) -> str:
+    """Return why something became of a notice."""
+    phrase: Localized | None = getattr(phrases, f"why_{why.value}", None)
+    return phrase[language] if phrase is not None else why.phrase
 
 
 def problem_words(problem: Problem, phrases: OperatorPhrases, language: Language) -> str:
     """Return one problem as a sentence; one that no rule gave keeps the words of the check."""
-    rule = getattr(phrases, f"rule_{problem.rule.lower()}", None) if problem.rule else None
-    if rule is None:
+    sentence = _sentence(problem, phrases, language)
+    if sentence is None:
         return str(problem).lstrip(": ")
     file = f"{problem.file}:{problem.line}" if problem.line else problem.file
     place = [part for part in (file, _place(problem, phrases, language)) if part]
     found = ", ".join((problem.rule, *_found(problem, phrases.title[language])))
-    return ": ".join((*place, f"{rule[language]} ({found})"))
+    return ": ".join((*place, f"{sentence} ({found})"))
 
 
 def problem_lines(problems: Sequence[Problem], phrases: OperatorPhrases, language: Language) -> str:
@@ -50,6 +40,17 @@ def problem_lines(problems: Sequence[Problem], phrases: OperatorPhrases, languag
     if (rest := len(sentences) - MOST_PROBLEMS) > 0:
         lines.append(phrases.content_more[language].format(count=rest))
     return "\n".join(lines)
+
+
+def _sentence(problem: Problem, phrases: OperatorPhrases, language: Language) -> str | None:
+    """Return what to do about it, None where no phrase is known for its rule."""
+    numbers = NUMBER.findall(problem.wrong)
+    if problem.rule == "L31" and len(numbers) == 2:
+        return phrases.rule_l31_unusual[language].format(count=numbers[0], usual=numbers[1])
+    if problem.rule == "L31" and problem.level is Level.WARNING:
+        return phrases.rule_l31_channel[language]
+    rule: Localized | None = getattr(phrases, f"rule_{problem.rule.lower()}", None) if problem.rule else None
+    return rule[language] if rule is not None else None
 
 
 def _place(problem: Problem, phrases: OperatorPhrases, language: Language) -> str:
@@ -68,8 +69,3 @@ def _place(problem: Problem, phrases: OperatorPhrases, language: Language) -> st
 def _found(problem: Problem, quotes: str) -> Sequence[str]:
     quoted = [quotes.format(headline=words) for words in QUOTED.findall(problem.wrong)]
     return quoted or (NUMBER.findall(problem.wrong)[:1] if problem.rule in COUNTING else [])
-
-
-def _phrase(phrases: OperatorPhrases, name: str) -> Localized:
-    found: Localized = getattr(phrases, name)
-    return found

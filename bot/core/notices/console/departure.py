@@ -1,18 +1,14 @@
 """When a notice really goes, which is not always when it was planned for, and why then."""
 
 import datetime as dt
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import Enum
 
-from bot.core.notices.changes import plan
-from bot.core.notices.due import Decision, Plan, decide, due_at, plan_of
-from bot.core.notices.freezing import Rules, planned_for, times_at
-from bot.core.notices.quiet import NIGHT
+from bot.core.notices.changes import outlook, plan
+from bot.core.notices.due import Why, due_at
+from bot.core.notices.freezing import Rules
 from bot.core.notices.record import Record
 from bot.core.notices.states import State
-
-UNSCHEDULED = frozenset({State.DRAFT, State.REJECTED, State.IN_REVIEW, State.APPROVED})
-"""States in which its instants are not set yet: an approval at this moment would set them."""
 
 
 class Cause(Enum):
@@ -28,11 +24,11 @@ class Cause(Enum):
 
 @dataclass(frozen=True, slots=True)
 class Departure:
-    """When it goes; `at` is None where nobody knows yet. `reason` is why it is held, where it is."""
+    """When it goes; `at` is None where nobody knows yet. `why` says why it is held, where it is."""
 
     cause: Cause
     at: dt.datetime | None = None
-    reason: str = ""
+    why: Why | None = None
 
 
 def departure_of(record: Record, rules: Rules, now: dt.datetime) -> Departure | None:
@@ -41,17 +37,25 @@ def departure_of(record: Record, rules: Rules, now: dt.datetime) -> Departure | 
     Raises:
         Unfit: a time in it names no instant.
     """
-    if record.is_series:
+    # A draft goes as it would if it were approved now.
+    is_draft = record.state in (State.DRAFT, State.REJECTED)
+    seen = outlook(replace(record, state=State.IN_REVIEW) if is_draft else record, rules, now)
+    if seen is None:
         return None
-    if record.state in UNSCHEDULED:
-        return _once_approved(record, rules, now)
-    if record.state is State.SCHEDULED and record.times is not None:
-        return _at_its_time(plan(record, rules))
-    if record.state is State.HELD and record.times is not None:
-        decision: Decision = decide(plan(record, rules), now)
-        cause = Cause.PERSON if decision.until is None else Cause.PATIENCE
-        return Departure(cause, decision.until, "" if record.by_person else decision.reason)
-    return None
+    has_time = record.times is not None or record.announcement.publish is not None
+    match seen.why:
+        case Why.EARLY:
+            return Departure(Cause.PLAN, seen.until)
+        case Why.NIGHT:
+            return Departure(Cause.MORNING if has_time else Cause.NIGHT, seen.until)
+        case Why.FAR_TOO_LATE:
+            return Departure(Cause.PATIENCE, seen.until, seen.why)
+        case Why.RESTORED | Why.STOPPED | Why.UNANNOUNCED:
+            return Departure(Cause.PERSON, None, seen.why)
+        case Why.DUE | Why.LATE:
+            return Departure(Cause.APPROVAL)
+        case _:
+            return None
 
 
 def would_go_at(record: Record, rules: Rules, now: dt.datetime) -> dt.datetime:
@@ -59,19 +63,3 @@ def would_go_at(record: Record, rules: Rules, now: dt.datetime) -> dt.datetime:
     if record.times is None or record.times.publish <= now:
         return now
     return due_at(plan(record, rules))
-
-
-def _once_approved(record: Record, rules: Rules, now: dt.datetime) -> Departure:
-    announcement = record.announcement
-    is_at_once = announcement.publish is None
-    publish = now if is_at_once else planned_for(announcement, rules)
-    expires = times_at(announcement, rules, publish).expires
-    planned = _at_its_time(plan_of(announcement, publish, expires, NIGHT, rules.setting.zone))
-    if not is_at_once:
-        return planned
-    return Departure(Cause.NIGHT, planned.at) if planned.cause is Cause.MORNING else Departure(Cause.APPROVAL)
-
-
-def _at_its_time(planned: Plan) -> Departure:
-    due = due_at(planned)
-    return Departure(Cause.MORNING if due > planned.publish else Cause.PLAN, due)

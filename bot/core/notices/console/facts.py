@@ -5,11 +5,12 @@ from dataclasses import dataclass
 
 from bot.core.notices.approval import Deed, may, people_needed
 from bot.core.notices.audience import is_for_residents
-from bot.core.notices.console.complaints import reason_words
+from bot.core.notices.console.complaints import why_words
 from bot.core.notices.console.departure import Cause, Departure, departure_of
 from bot.core.notices.console.presses import version_of
 from bot.core.notices.console.speech import Speech
 from bot.core.notices.delivery import Progress
+from bot.core.notices.due import Why
 from bot.core.notices.freezing import Rules, Unfit, freeze, missing_people
 from bot.core.notices.notice import Announcement, Drill
 from bot.core.notices.priority import rings
@@ -158,8 +159,9 @@ def _departure(to: Speech, departure: Departure) -> Iterator[str]:
         Cause.PERSON: phrases.when_person,
     }[departure.cause]
     yield to.say(phrase, time=to.moment(departure.at) if departure.at else "")
-    if departure.reason:
-        yield to.say(phrases.why, reason=reason_words(departure.reason, phrases, to.language))
+    # Whether a person stopped it or the program left it to one is not known any more.
+    if departure.why is not None and departure.why is not Why.STOPPED:
+        yield to.say(phrases.why, reason=why_words(departure.why, phrases, to.language))
 
 
 def _repeats(to: Speech, announcement: Announcement) -> Iterator[str]:
