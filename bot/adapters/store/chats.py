@@ -2,6 +2,7 @@
 
 import datetime as dt
 from collections.abc import AsyncIterator, Iterable, Sequence
+from functools import lru_cache
 from typing import Any
 
 from sqlalchemy import Row, delete, select
@@ -102,6 +103,7 @@ def written_quiet(quiet: QuietHours | None) -> str:
     return f"{quiet.start:%H:%M}-{quiet.end:%H:%M}" if quiet else ""
 
 
+@lru_cache(maxsize=1024)
 def read_quiet(text: str) -> QuietHours | None:
     """Return the quiet hours that were stored."""
     if not text:
