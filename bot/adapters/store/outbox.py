@@ -11,6 +11,7 @@ from bot.adapters.store.chats import ChatTable, read_quiet
 from bot.adapters.store.database import Database, insert
 from bot.adapters.store.encoding import read_words
 from bot.adapters.store.endings import follow_endings
+from bot.adapters.store.leaving import NAMELESS
 from bot.adapters.store.recipients import NOBODY
 from bot.adapters.store.schema import Instant, chat_areas, deliveries, lanes, mailings, notices
 from bot.core.message import Room
@@ -124,7 +125,7 @@ class Outbox:
             deliveries.c.state.not_in(NOT_FINAL),
         )
         async with self._database.writing() as connection:
-            return (await connection.execute(update(deliveries).where(*old).values(_NOBODY))).rowcount
+            return (await connection.execute(update(deliveries).where(*old).values(NAMELESS))).rowcount
 
     async def find_lane(self) -> tuple[float, dt.datetime | None] | None:
         """Return the lane's rate and until when it stands still, as an earlier process left it."""
@@ -228,23 +229,6 @@ _MARK = (
         }
     )
 )
-
-
-_NOBODY = {"chat_id": NOBODY - deliveries.c.id, "message_id": None, "reply_to": None}
-"""What a row says of its chat once nobody may know any more; the counts stay right."""
-
-
-async def take_name_off(connection: AsyncConnection, chat_id: int) -> None:
-    """Forget which chat some rows were for: what waits is not sent, and the counts stay right."""
-    mine = deliveries.c.chat_id == chat_id
-    waiting = (mine, deliveries.c.state == DeliveryState.QUEUED.value)
-    never_left = {"state": DeliveryState.DROPPED.value, "reason": "the person left"}
-    may_have_left = {"state": DeliveryState.UNCERTAIN.value, "reason": "the person left"}
-    await connection.execute(update(deliveries).where(*waiting, deliveries.c.doubts == 0).values(never_left))
-    await connection.execute(
-        update(deliveries).where(*waiting, deliveries.c.doubts > 0).values(may_have_left)
-    )
-    await connection.execute(update(deliveries).where(mine).values(_NOBODY))
 
 
 def _mark_row(mark: Marked, refused: bool) -> dict[str, Any]:
