@@ -41,3 +41,39 @@ async def test_asked_to_stop_amid_a_broadcast_it_is_out_in_five_seconds_and_goes
     assert took < 5, bot.log
     assert 20 <= halfway < 200
     assert set(copies.values()) == {1}
+
+
+async def test_a_second_program_is_refused_in_two_seconds_and_the_first_answers_on(
+    town: Town, data: Path, bot: BotProcess, tmp_path: Path
+) -> None:
+    """T17."""
+    await town.say(ANNA, "/start")
+    await town.reply(ANNA)
+    second = BotProcess(environment(town.url, data, CANARY), tmp_path / "second-log")
+
+    started = time.monotonic()
+    await second.start()
+    code = await second.ended()
+    took = time.monotonic() - started
+
+    assert code == 1
+    assert took < 2, second.log
+    assert second.log.startswith("another process delivers from this database: process ")
+    assert len(second.log.splitlines()) == 1
+    await town.say(ANNA, "пахнет газом")
+    await town.reply(ANNA, 2)
+
+
+async def test_a_damaged_database_is_refused_by_name_and_left_as_it_is(
+    town: Town, data: Path, tmp_path: Path
+) -> None:
+    database = data / "bot.db"
+    database.write_bytes(b"this is no database, only words " * 200)
+    bot = BotProcess(environment(town.url, data, CANARY), tmp_path / "log")
+
+    await bot.start()
+
+    assert await bot.ended() == 1
+    assert "BOT_DATABASE_URL: the database is damaged, restore a backup" in bot.log
+    assert "Traceback" not in bot.log
+    assert database.read_bytes() == b"this is no database, only words " * 200
