@@ -40,8 +40,13 @@ log = logging.getLogger(__name__)
 STOPS_WITHIN = 4.0
 """Seconds that the parts have to end by themselves; delivering waits for what is in flight."""
 
+TELLING_STOPS_WITHIN = 0.5
+"""The same for telling operators: they may be written to once a second, and would be waited for."""
+
 LOOKED_FOR_FIRST = 3.0
 """Seconds for which a channel never seen before is waited for before the first notice goes without it."""
+
+TELLING = "telling operators"
 
 TRY_AGAIN = 5.0
 """Seconds until the store is asked again for what stands in the files."""
@@ -105,7 +110,7 @@ class Notices:
         lives = {
             "publishing": self._publish.run,
             "delivering": self._deliver.run,
-            "telling operators": watch.run,
+            TELLING: watch.run,
             "taking in files": self._take_in_files,
         }
         if isinstance(settings.channel, str):
@@ -148,12 +153,9 @@ class Notices:
         async with self._broadcast:
             working = [asyncio.create_task(part.run(stop), name=part.name) for part in self._parts]
             await stop.wait()
-            # Whoever still waits for Telegram after that is not waited for: the store knows what was sent.
-            _, late = await asyncio.wait(working, timeout=STOPS_WITHIN)
-            for task in late:
-                log.warning("%s did not end in time", task.get_name())
-                task.cancel()
-            await asyncio.gather(*working, return_exceptions=True)
+            # The store knows what was sent, whoever is still waiting for Telegram then.
+            await _end(STOPS_WITHIN, *(task for task in working if task.get_name() != TELLING))
+            await _end(TELLING_STOPS_WITHIN, *working)
 
     async def accept(self, content: Content, problems: Sequence[Problem]) -> None:
         """Go on with new content. One without notices leaves those that are under way as they are.
@@ -196,6 +198,16 @@ class Notices:
                 await _rest(stop)
             else:
                 return
+
+
+async def _end(within: float, *tasks: asyncio.Task[None]) -> None:
+    """Wait for parts that were told to stop; who does not in time is cut short."""
+    _, late = await asyncio.wait(tasks, timeout=within)
+    for task in late:
+        if task.get_name() != TELLING:
+            log.warning("%s did not end in time", task.get_name())
+        task.cancel()
+    await asyncio.gather(*tasks, return_exceptions=True)
 
 
 async def _rest(stop: asyncio.Event) -> None:

@@ -2,12 +2,14 @@
 
 import datetime as dt
 from collections.abc import AsyncIterator, Iterable, Sequence
+from functools import lru_cache
 from typing import Any
 
 from sqlalchemy import Row, delete, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.adapters.store.database import Database, insert
+from bot.adapters.store.leaving import drop_what_waits
 from bot.adapters.store.schema import chat_areas, chats
 from bot.core.chat import Chat
 from bot.core.message import Room
@@ -37,6 +39,15 @@ class ChatTable:
         async with self._database.writing() as connection:
             for start in range(0, len(listed), PAGE):
                 await self._put(connection, listed[start : start + PAGE])
+
+    async def find_known(self, chat_ids: Iterable[int]) -> set[int]:
+        """Return those of these chats that chose anything here, be it to get no notices."""
+        listed, known = sorted(set(chat_ids)), set[int]()
+        async with self._database.reading() as connection:
+            for start in range(0, len(listed), PAGE):
+                these = select(chats.c.id).where(chats.c.id.in_(listed[start : start + PAGE]))
+                known.update((await connection.execute(these)).scalars())
+        return known
 
     async def move(self, old_id: int, new_id: int) -> None:
         """Carry a chat's choices over to its new id; choices already made under the new id stay."""
@@ -91,10 +102,15 @@ class ChatTable:
             for chat in given
         ]
         await connection.execute(upsert, values)
-        await connection.execute(delete(chat_areas).where(chat_areas.c.chat_id.in_([c.id for c in given])))
+        theirs = delete(chat_areas).where(chat_areas.c.chat_id.in_([chat.id for chat in given]))
+        before = set((await connection.execute(theirs.returning(chat_areas.c.chat_id))).scalars())
         areas = [{"chat_id": chat.id, "area": area} for chat in given for area in sorted(chat.areas)]
         if areas:
             await connection.execute(chat_areas.insert(), areas)
+        left = before - {chat.id for chat in given if chat.areas}
+        if left:
+            # "No more notices" holds from now on, also for those that wait to be sent.
+            await drop_what_waits(connection, left)
 
 
 def written_quiet(quiet: QuietHours | None) -> str:
@@ -102,6 +118,7 @@ def written_quiet(quiet: QuietHours | None) -> str:
     return f"{quiet.start:%H:%M}-{quiet.end:%H:%M}" if quiet else ""
 
 
+@lru_cache(maxsize=1024)
 def read_quiet(text: str) -> QuietHours | None:
     """Return the quiet hours that were stored."""
     if not text:

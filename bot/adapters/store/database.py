@@ -1,14 +1,15 @@
 """One database and the ways into it: opened, brought up to date, its errors told as one kind."""
 
+import sqlite3
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 from sqlalchemy import Connection, Table, event, make_url
 from sqlalchemy.dialects import postgresql, sqlite
-from sqlalchemy.engine import URL
+from sqlalchemy.engine import URL, AdaptedConnection
 from sqlalchemy.engine.interfaces import DBAPIConnection
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
@@ -79,7 +80,7 @@ def store_errors() -> Iterator[None]:
     """
     try:
         yield
-    except (SQLAlchemyError, OSError, TimeoutError, OverflowError) as error:
+    except (SQLAlchemyError, sqlite3.Error, OSError, TimeoutError, OverflowError) as error:
         origin = getattr(error, "orig", None) or error
         raise StoreUnavailable(f"the database failed: {type(origin).__name__}") from None
 
@@ -155,7 +156,9 @@ def _set_up(engine: AsyncEngine, begin: str, *pragmas: str) -> None:
         connection.isolation_level = None
 
     def begin_transaction(connection: Connection) -> None:
-        connection.exec_driver_sql(begin)
+        # Past SQLAlchemy's cursors: to make, use and close one is three trips to the connection's thread.
+        adapted = cast(AdaptedConnection, connection.connection.dbapi_connection)
+        adapted.run_async(lambda driver: driver.execute(begin))
 
     event.listen(engine.sync_engine, "connect", set_pragmas)
     event.listen(engine.sync_engine, "begin", begin_transaction)

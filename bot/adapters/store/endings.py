@@ -8,7 +8,7 @@ import datetime as dt
 import json
 from collections.abc import Iterable
 
-from sqlalchemy import exists, literal, select, update
+from sqlalchemy import bindparam, exists, literal, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.adapters.store.encoding import read_words
@@ -19,14 +19,16 @@ from bot.core.notices.priority import Lane
 from bot.core.notices.record import Mailing
 from bot.core.notices.states import ENDED
 
-ENDINGS = tuple(state.value for state in ENDED)
+_ENDED = select(notices.c.id).where(
+    notices.c.id.in_(bindparam("ids", expanding=True)),
+    notices.c.state.in_(sorted(state.value for state in ENDED)),
+)
+"""Asked after every batch of outcomes, hence made once."""
 
 
 async def follow_endings(connection: AsyncConnection, notice_ids: Iterable[str], now: dt.datetime) -> None:
     """Bring the outbox in line with the endings of those among these notices that have ended."""
-    ids = sorted(set(notice_ids))
-    states = select(notices.c.id).where(notices.c.id.in_(ids), notices.c.state.in_(ENDINGS))
-    ended = list((await connection.execute(states)).scalars())
+    ended = list((await connection.execute(_ENDED, {"ids": sorted(set(notice_ids))})).scalars())
     if not ended:
         return
     await _drop_the_rest(connection, ended)

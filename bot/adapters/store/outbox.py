@@ -4,13 +4,14 @@ import datetime as dt
 from collections.abc import Iterable, Sequence
 from typing import Any
 
-from sqlalchemy import Row, bindparam, exists, func, select, update
+from sqlalchemy import Integer, Row, bindparam, exists, func, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.adapters.store.chats import ChatTable, read_quiet
 from bot.adapters.store.database import Database, insert
 from bot.adapters.store.encoding import read_words
 from bot.adapters.store.endings import follow_endings
+from bot.adapters.store.leaving import NAMELESS
 from bot.adapters.store.recipients import NOBODY
 from bot.adapters.store.schema import Instant, chat_areas, deliveries, lanes, mailings, notices
 from bot.core.message import Room
@@ -50,33 +51,10 @@ class Outbox:
 
     async def claim(self, mailing: Mailing, most: int, now: dt.datetime) -> tuple[Claim, ...]:
         """Write down the next attempts of a mailing, at most so many, and return them once that is safe."""
-        due = (
-            select(deliveries.c.id)
-            .where(*_of(mailing.key), deliveries.c.state == DeliveryState.QUEUED.value)
-            .where(deliveries.c.not_before <= now)
-            .order_by(deliveries.c.not_before, deliveries.c.place, deliveries.c.id)
-            .limit(most)
-        )
-        is_open = exists().where(
-            mailings.c.notice_id == mailing.notice_id,
-            mailings.c.revision == mailing.revision,
-            mailings.c.task == mailing.task.value,
-            mailings.c.paused.is_(False),
-        )
-        taken = (
-            update(deliveries)
-            # A mailing stopped since it was looked up gives nothing more.
-            .where(deliveries.c.id.in_(due.scalar_subquery()), is_open)
-            .values(
-                state=DeliveryState.SENDING.value,
-                attempts=deliveries.c.attempts + 1,
-                started_at=now,
-            )
-            .returning(deliveries)
-        )
+        which = {"notice": mailing.notice_id, "version": mailing.revision, "what": mailing.task.value}
         async with self._database.writing() as connection:
-            rows = (await connection.execute(taken)).all()
-        return tuple(_claim(row) for row in sorted(rows, key=_order))
+            rows = (await connection.execute(_CLAIM, {**which, "moment": now, "most": most})).all()
+        return tuple(_claimed(mailing, row, now) for row in sorted(rows, key=_order))
 
     async def record(self, marks: Sequence[Marked], now: dt.datetime) -> None:
         """Write down how attempts ended, and what follows where their notice has ended meanwhile."""
@@ -147,7 +125,7 @@ class Outbox:
             deliveries.c.state.not_in(NOT_FINAL),
         )
         async with self._database.writing() as connection:
-            return (await connection.execute(update(deliveries).where(*old).values(_NOBODY))).rowcount
+            return (await connection.execute(update(deliveries).where(*old).values(NAMELESS))).rowcount
 
     async def find_lane(self) -> tuple[float, dt.datetime | None] | None:
         """Return the lane's rate and until when it stands still, as an earlier process left it."""
@@ -194,6 +172,46 @@ class Outbox:
         return True
 
 
+_WANTED = (
+    deliveries.c.notice_id == bindparam("notice"),
+    deliveries.c.revision == bindparam("version"),
+    deliveries.c.task == bindparam("what"),
+)
+
+_DUE = (
+    select(deliveries.c.id)
+    .where(*_WANTED, deliveries.c.state == DeliveryState.QUEUED.value)
+    .where(deliveries.c.not_before <= bindparam("moment", type_=Instant))
+    .order_by(deliveries.c.not_before, deliveries.c.place, deliveries.c.id)
+    .limit(bindparam("most", type_=Integer))
+)
+
+_IS_OPEN = exists().where(
+    mailings.c.notice_id == bindparam("notice"),
+    mailings.c.revision == bindparam("version"),
+    mailings.c.task == bindparam("what"),
+    mailings.c.paused.is_(False),
+)
+
+_CLAIM = (
+    update(deliveries)
+    # A mailing stopped since it was looked up gives nothing more.
+    .where(deliveries.c.id.in_(_DUE.scalar_subquery()), _IS_OPEN)
+    .values(
+        state=DeliveryState.SENDING.value,
+        attempts=deliveries.c.attempts + 1,
+        started_at=bindparam("moment", type_=Instant),
+    )
+    .returning(
+        *(
+            deliveries.c[name]
+            for name in ("id", "chat_id", "language", "room", "quiet", "place", "attempts", "doubts")
+        ),
+        *(deliveries.c[name] for name in ("not_before", "message_id", "reply_to", "reason")),
+    )
+)
+"""The next attempts of one mailing, written down. Made once: at 1000 a second it is run all the time."""
+
 _MARK = (
     update(deliveries)
     # An outcome counts only for the attempt that it belongs to.
@@ -211,23 +229,6 @@ _MARK = (
         }
     )
 )
-
-
-_NOBODY = {"chat_id": NOBODY - deliveries.c.id, "message_id": None, "reply_to": None}
-"""What a row says of its chat once nobody may know any more; the counts stay right."""
-
-
-async def take_name_off(connection: AsyncConnection, chat_id: int) -> None:
-    """Forget which chat some rows were for: what waits is not sent, and the counts stay right."""
-    mine = deliveries.c.chat_id == chat_id
-    waiting = (mine, deliveries.c.state == DeliveryState.QUEUED.value)
-    never_left = {"state": DeliveryState.DROPPED.value, "reason": "the person left"}
-    may_have_left = {"state": DeliveryState.UNCERTAIN.value, "reason": "the person left"}
-    await connection.execute(update(deliveries).where(*waiting, deliveries.c.doubts == 0).values(never_left))
-    await connection.execute(
-        update(deliveries).where(*waiting, deliveries.c.doubts > 0).values(may_have_left)
-    )
-    await connection.execute(update(deliveries).where(mine).values(_NOBODY))
 
 
 def _mark_row(mark: Marked, refused: bool) -> dict[str, Any]:
@@ -255,6 +256,23 @@ def _of(key: Key) -> Iterable[Any]:
 
 def _order(row: Row[Any]) -> tuple[dt.datetime, int, int]:
     return row.not_before, row.place, row.id
+
+
+def _claimed(mailing: Mailing, row: Row[Any], now: dt.datetime) -> Claim:
+    delivery = Delivery(
+        mailing.notice_id,
+        mailing.revision,
+        row.chat_id,
+        mailing.task,
+        DeliveryState.SENDING,
+        row.attempts,
+        row.doubts,
+        row.not_before,
+        now,
+        row.message_id,
+        row.reason,
+    )
+    return Claim(row.id, delivery, row.language, Room(row.room), read_quiet(row.quiet), row.reply_to)
 
 
 def _claim(row: Row[Any]) -> Claim:

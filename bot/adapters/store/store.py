@@ -15,9 +15,10 @@ from bot.adapters.store.cards import CardTable
 from bot.adapters.store.chats import ChatTable
 from bot.adapters.store.database import Database, connect
 from bot.adapters.store.handled import HandledUpdates
+from bot.adapters.store.leaving import take_name_off
 from bot.adapters.store.misses import MissTable
 from bot.adapters.store.notices import NoticeTable
-from bot.adapters.store.outbox import Outbox, take_name_off
+from bot.adapters.store.outbox import Outbox
 from bot.adapters.store.schema import chats
 from bot.core.chat import Chat
 from bot.core.notices.notice import AreaId
@@ -75,6 +76,10 @@ class SqlStore:
     async def save_chats(self, chats: Iterable[Chat]) -> None:
         """Keep many chats' choices: all of them or, where one fails, none."""
         await self._chats.save(chats)
+
+    async def find_known(self, chat_ids: Iterable[int]) -> set[int]:
+        """Return those of these chats that chose anything here, be it to get no notices."""
+        return await self._chats.find_known(chat_ids)
 
     async def forget_chat(self, chat_id: int) -> None:
         """Erase everything about the chat."""

@@ -12,7 +12,7 @@ DEFAULT_RATE = 24.0
 
 LEAST_RATE = 1.0
 SLOWER = 0.7
-FASTER = 0.02
+FASTER = 0.015
 
 HOLD_AT_MOST = 5.0
 """Seconds for which one throttled chat stops the lane: long enough to see whether it is the bot that is
