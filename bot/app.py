@@ -74,9 +74,10 @@ def load_content(path: Path) -> Content:
     return content
 
 
-def profiles(content: Content) -> tuple[Profile, ...]:
+def profiles(content: Content, operators: tuple[int, ...]) -> tuple[Profile, ...]:
     """Return what Telegram shows about the bot: once for everybody, once in each language."""
-    return tuple(wording.profile(content, language) for language in (None, *content.deployment.languages))
+    languages = (None, *content.deployment.languages)
+    return tuple(wording.profile(content, language, operators) for language in languages)
 
 
 def run(settings: Settings) -> None:
@@ -158,7 +159,7 @@ async def serve(settings: Settings, stop: asyncio.Event, ready: Callable[[], Non
                     await notices.accept(fresh, found)
             finally:
                 respond.dialogue = await asyncio.to_thread(make_dialogue, fresh, settings.data_dir)
-                await channel.show_profiles(profiles(fresh))
+                await channel.show_profiles(profiles(fresh, settings.operators))
 
         async def refuse(found: Sequence[Problem]) -> None:
             _log_problems(found)
@@ -189,7 +190,7 @@ async def serve(settings: Settings, stop: asyncio.Event, ready: Callable[[], Non
             asyncio.create_task(forget_in_time(store.outbox, store.misses, now, stop)),
         ]
         try:
-            await channel.run(reception, profiles(content), stop, greeted)
+            await channel.run(reception, profiles(content, settings.operators), stop, greeted)
         except TokenRefused as reason:
             raise WrongSetting(f"BOT_TOKEN: {reason}") from None
         except OSError as error:

@@ -58,11 +58,11 @@ class Deliveries(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class _Sight:
-    """How a notice was last seen; and how fast its deliveries go, measured since `settled` were done."""
+    """How a notice was last seen; and how fast its deliveries go, measured from `base` on."""
 
     record: Record
     progress: Progress
-    settled: int
+    base: Progress
     since: dt.datetime
     speed: Speed | None = None
 
@@ -266,14 +266,12 @@ def _is_settled(sight: _Sight) -> bool:
 
 
 def _sight(record: Record, progress: Progress, before: _Sight | None, now: dt.datetime) -> _Sight:
-    settled = progress.total - progress.left
     if before is None:
-        return _Sight(record, progress, settled, now)
+        return _Sight(record, progress, progress, now)
     seconds = (now - before.since).total_seconds()
     if seconds < SPEED_OVER:
         return replace(before, record=record, progress=progress)
-    done = settled - before.settled
-    return _Sight(record, progress, settled, now, Speed(done / seconds) if done > 0 else None)
+    return _Sight(record, progress, progress, now, Speed.between(before.base, progress, seconds))
 
 
 def _preview(cards: Cards, record: Record) -> tuple[OutgoingMessage, ...]:
