@@ -14,6 +14,7 @@ from pathlib import Path
 from bot.adapters import logs
 from bot.adapters.content.watched import ContentFolder
 from bot.adapters.http import HealthServer
+from bot.adapters.store.integrity import find_damage
 from bot.adapters.store.lock import AlreadyDelivering, DeliveryLock, delivery_lock
 from bot.adapters.store.store import SqlStore
 from bot.adapters.telegram.channel import TelegramChannel, TokenRefused
@@ -73,9 +74,10 @@ def load_content(path: Path) -> Content:
     return content
 
 
-def profiles(content: Content) -> tuple[Profile, ...]:
+def profiles(content: Content, operators: tuple[int, ...]) -> tuple[Profile, ...]:
     """Return what Telegram shows about the bot: once for everybody, once in each language."""
-    return tuple(wording.profile(content, language) for language in (None, *content.deployment.languages))
+    languages = (None, *content.deployment.languages)
+    return tuple(wording.profile(content, language, operators) for language in languages)
 
 
 def run(settings: Settings) -> None:
@@ -108,14 +110,15 @@ async def serve(settings: Settings, stop: asyncio.Event, ready: Callable[[], Non
     Raises:
         ContentRefused, CannotStart: as `run` says.
     """
-    content_folder = ContentFolder(settings.content_dir, today)
-    fingerprint = content_folder.fingerprint()
-    content, problems = await asyncio.to_thread(content_folder.read)
-    if content is None:
-        raise ContentRefused(problems)
-    dialogue, engine = begin_dialogue(content, settings.data_dir)
     async with AsyncExitStack() as open_parts:
+        # Before all that takes long: whoever comes second learns it at once.
         store, lock = await _open_store(settings.database_url.get_secret_value(), open_parts)
+        content_folder = ContentFolder(settings.content_dir, today)
+        fingerprint = content_folder.fingerprint()
+        content, problems = await asyncio.to_thread(content_folder.read)
+        if content is None:
+            raise ContentRefused(problems)
+        dialogue, engine = begin_dialogue(content, settings.data_dir)
         channel = TelegramChannel(
             settings.token.get_secret_value(),
             settings.api_base_url,
@@ -128,6 +131,7 @@ async def serve(settings: Settings, stop: asyncio.Event, ready: Callable[[], Non
         notices = None
         if content.notices is not None:
             notices = Notices(settings, content, content.notices, store, channel, lock, now)
+            channel.hear = notices.hear
         respond = Respond(
             dialogue,
             store,
@@ -149,17 +153,18 @@ async def serve(settings: Settings, stop: asyncio.Event, ready: Callable[[], Non
                     await notices.accept(fresh, found)
             finally:
                 respond.dialogue = await asyncio.to_thread(make_dialogue, fresh, settings.data_dir)
-                await channel.show_profiles(profiles(fresh))
+                await channel.show_profiles(profiles(fresh, settings.operators))
 
         async def refuse(found: Sequence[Problem]) -> None:
             _log_problems(found)
             if notices is not None:
                 await notices.refuse(found)
 
-        def greeted(me: Identity) -> None:
+        async def greeted(me: Identity) -> None:
             respond.username = me.username
             if notices is not None:
-                beside.append(asyncio.create_task(notices.run(me, problems, stop)))
+                await notices.begin(me)
+                beside.append(asyncio.create_task(notices.run(problems, stop)))
             ready()
 
         async def settle() -> None:
@@ -179,7 +184,7 @@ async def serve(settings: Settings, stop: asyncio.Event, ready: Callable[[], Non
             asyncio.create_task(forget_in_time(store.outbox, store.misses, now, stop)),
         ]
         try:
-            await channel.run(reception, profiles(content), stop, greeted)
+            await channel.run(reception, profiles(content, settings.operators), stop, greeted)
         except TokenRefused as reason:
             asked = "" if settings.api_base_url == TELEGRAM else "; asked at BOT_API_BASE_URL"
             raise WrongSetting(f"BOT_TOKEN: {reason}{asked}") from None
@@ -194,18 +199,18 @@ async def serve(settings: Settings, stop: asyncio.Event, ready: Callable[[], Non
 
 
 async def _open_store(url: str, open_parts: AsyncExitStack) -> tuple[SqlStore, DeliveryLock]:
-    """Take the right to deliver, then open the store, in the order that keeps two programs apart."""
+    """Take the right to deliver, look whether the database is whole, and only then bring it up to date."""
     try:
         lock = await open_parts.enter_async_context(delivery_lock(url, now()))
+        damage = await find_damage(url)
+        if damage is not None:
+            raise CannotStart(f"BOT_DATABASE_URL: the database is damaged, restore a backup: {damage}")
         store = await SqlStore.open(url, now)
         open_parts.push_async_callback(store.close)
-        damage = await store.check_integrity()
     except AlreadyDelivering as reason:
         raise CannotStart(str(reason)) from None
     except StoreUnavailable as reason:
         raise WrongSetting(f"BOT_DATABASE_URL: {reason}") from None
-    if damage is not None:
-        raise CannotStart(f"BOT_DATABASE_URL: the database is damaged, restore a backup: {damage}")
     return store, lock
 
 

@@ -31,7 +31,7 @@ DEPLOYMENT, CATEGORIES, SOURCES, PHRASES = (
 CLOCKS_DIFFER = dt.timedelta(days=1)  # it is tomorrow already where some author lives
 
 _LANGUAGE = re.compile(r"[a-z]{2,3}")  # the first part of Telegram's language_code, all that the bot compares
-TAG = re.compile(r"<\s*/?\s*[A-Za-z!][^<>]*>?")
+TAG = re.compile(r"</?[A-Za-z!][^<>]*>?")
 _EXAMPLE = re.compile(r"\.example(\.(com|net|org))?\b|@example\.(com|net|org)\b")
 
 

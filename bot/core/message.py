@@ -196,11 +196,14 @@ class Button:
 
 @dataclass(frozen=True, slots=True)
 class OutgoingMessage:
-    """A message to send. Link previews are always off; `silent` arrives without a sound."""
+    """A message to send. Link previews are always off; `silent` arrives without a sound, and what is
+    `protected` cannot be forwarded or saved.
+    """
 
     text: Text
     buttons: tuple[tuple[Button, ...], ...] = ()
     silent: bool = False
+    protected: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -237,10 +240,15 @@ class Suggestion:
 
 @dataclass(frozen=True, slots=True)
 class Profile:
-    """What the messenger shows about the bot in one language; `language` None is for all others."""
+    """What the messenger shows about the bot in one language; `language` None is for all others.
+
+    `operators` are private chats that see `operator_commands` in place of everybody's.
+    """
 
     language: str | None
     name: str
     description: str
     short_description: str
     commands: tuple[tuple[str, str], ...]
+    operators: tuple[int, ...] = ()
+    operator_commands: tuple[tuple[str, str], ...] = ()

@@ -1,24 +1,32 @@
 """A template and an operator's answers -> a notice that passes every rule, ready to be submitted."""
 
+import datetime as dt
 from collections.abc import Iterable
 from dataclasses import replace
+from statistics import median
 from typing import Protocol
 
 from bot.core.message import OutgoingMessage, Reply, Text
 from bot.core.notices.checking import desk_of
 from bot.core.notices.console import talk
 from bot.core.notices.console.card import Cards
-from bot.core.notices.console.talk import Filling, Talk
-from bot.core.notices.freezing import Unfit, audience_of
+from bot.core.notices.console.talk import Filling
+from bot.core.notices.console.talks import Talks
+from bot.core.notices.filling import Earlier
+from bot.core.notices.freezing import Unfit, audience_of, goes_to_channel, planned_at
 from bot.core.notices.lint.case import Known
 from bot.core.notices.lint.rules import lint
 from bot.core.notices.notice import Announcement
 from bot.core.notices.record import Audience, Origin, Record
 from bot.core.notices.review import draft
-from bot.core.notices.states import State
+from bot.core.notices.states import PENDING, State
 from bot.core.notices.template import Template, TemplateKind
 from bot.core.problem import Level, Problem
 from bot.workflows.operators import Operators
+from bot.workflows.series import Series
+
+MEMORY = 5
+"""Notices to the same places whose recipients are what is usual there."""
 
 
 class Notices(Protocol):
@@ -26,45 +34,37 @@ class Notices(Protocol):
 
     async def find_notice(self, notice_id: str) -> Record | None: ...
     async def list_notices(self, states: Iterable[State] | None = None) -> tuple[Record, ...]: ...
+    async def list_series(self, series: str) -> tuple[Record, ...]: ...
+    async def find_restored_at(self) -> dt.datetime | None: ...
 
 
 class Audiences(Protocol):
-    """How many chats an audience is just now. May raise StoreUnavailable."""
+    """How many chats, without the channel, something goes to. May raise StoreUnavailable."""
 
-    async def count(self, audience: Audience) -> int: ...
+    async def count(self, audience: Audience) -> int:
+        """Return how many an audience is just now."""
+
+    async def reached(self, notice_id: str, revision: int) -> int:
+        """Return how many a notice was sent to."""
 
 
 class Compose:
-    """What each operator is being asked. It lives in memory: after a restart a template is begun again."""
+    """Asks operators what a template needs. `talks` is what each of them is being asked."""
 
     def __init__(self, operators: Operators, notices: Notices, audiences: Audiences) -> None:
         self._operators = operators
         self._notices = notices
         self._audiences = audiences
-        self._talks: dict[int, Talk] = {}
+        self._series = Series(notices)
+        self.talks = Talks(operators.clock)
 
-    def talk_of(self, person: int) -> Talk | None:
-        """Return what the person is being asked."""
-        return self._talks.get(person)
-
-    def ask(self, person: int, asked: Talk) -> None:
-        """Remember what the person is asked from now on."""
-        self._talks[person] = asked
-
-    def forget(self, person: int) -> None:
-        """Give up what the person is being asked."""
-        self._talks.pop(person, None)
-
-    async def begin(self, person: int, template: Template, cards: Cards) -> Reply:
-        """Ask the first question of a template; one that changes a notice needs that chosen before."""
-        before = self._talks.get(person)
-        earlier = before.earlier if isinstance(before, talk.Choosing) else None
-        if template.kind.changes_another and earlier is None:
-            self.forget(person)
+    async def begin(
+        self, person: int, template: Template, cards: Cards, changed: Announcement | None = None
+    ) -> Reply:
+        """Ask the first question of a template; one that changes a notice needs that notice."""
+        if template.kind.changes_another and changed is None:
             return _said(cards.say(cards.phrases.nothing_to_change))
-        zone = self._operators.rules.setting.zone
-        notice_id = talk.notice_id_for(template, cards.now, zone)
-        return await self._go_on(person, Filling(template, notice_id, earlier), cards)
+        return await self.go_on(person, self._filling(template, cards, changed), cards)
 
     async def answer(self, person: int, filling: Filling, typed: str, cards: Cards) -> Reply:
         """Take an answer and ask the next question, or show what came out."""
@@ -75,15 +75,14 @@ class Compose:
             wrong = cards.say(cards.phrases.fill_wrong, problem=why)
             again = talk.question(filling, cards)
             return Reply((OutgoingMessage(Text(wrong)), *((again,) if again else ())))
-        return await self._go_on(person, answered, cards)
+        return await self.go_on(person, answered, cards)
 
     async def withdrawal_of(self, record: Record, cards: Cards) -> Announcement | None:
         """Return the prepared withdrawal of a notice, None where the template has blanks to fill in first."""
         template = self.template_of(TemplateKind.WITHDRAWAL)
         if template is None:
             return None
-        zone = self._operators.rules.setting.zone
-        filling = Filling(template, talk.notice_id_for(template, cards.now, zone), record.announcement)
+        filling = self._filling(template, cards, record.as_earlier)
         made = filling.announcement(self._operators.rules.languages)
         return None if isinstance(made, tuple) else made
 
@@ -97,27 +96,78 @@ class Compose:
 
     async def problems(self, announcement: Announcement, is_counted: bool = True) -> tuple[Problem, ...]:
         """Return what the rules say of a notice among all that the store knows."""
+        rules, now = self._operators.rules, self._operators.clock()
         records = await self._notices.list_notices()
-        known = tuple(
-            Known(one.announcement, one.state, one.issued_at or (one.times.publish if one.times else None))
-            for one in records
-            if one.id != announcement.id and one.occurrence is None
-        )
-        now = self._operators.clock()
+        known = tuple(self._known(one, now) for one in records if not _is_itself(one, announcement))
         desk = desk_of(self._operators.content, self._operators.book, now, known)
-        count = await self.count(announcement) if is_counted else None
+        desk = replace(desk, has_channel=goes_to_channel(announcement, rules))
+        if is_counted:
+            count, usual = await self.count(announcement), await self._usual(announcement, records)
+            desk = replace(desk, recipients=count, usual=usual)
         # A draft is checked as what it becomes: a time that has passed is no remark any more.
-        return lint(announcement.model_copy(update={"draft": False}), replace(desk, recipients=count))
+        return lint(announcement.model_copy(update={"draft": False}), desk)
+
+    async def obstacles(self, record: Record) -> tuple[Problem, ...]:
+        """Return what may have come about since a notice was written, and now forbids to approve it: nobody
+        would get it, or many more than usual, or people get too much already.
+        """
+        found = await self.problems(record.announcement)
+        return tuple(
+            one
+            for one in found
+            if (one.rule == "L31" and one.level is not Level.INFO)
+            or (one.rule == "L24" and one.level is Level.ERROR)
+        )
 
     async def count(self, announcement: Announcement) -> int:
-        """Return how many chats a notice would go to now."""
-        audience = audience_of(announcement, announcement.references, self._operators.rules)
-        return await self._audiences.count(audience)
+        """Return how many chats a notice would go to now; the channel is none of them."""
+        found = [await self._series.referred_to(one) for one in announcement.references]
+        ids = tuple(one.id for one in found if one is not None)
+        return await self._audiences.count(audience_of(announcement, ids, self._operators.rules))
 
-    async def _go_on(self, person: int, filling: Filling, cards: Cards) -> Reply:
+    async def _usual(self, announcement: Announcement, records: Iterable[Record]) -> int | None:
+        """Return how many chats the last notices to just these places reached; None where there are none."""
+        alike = [
+            one
+            for one in records
+            if one.issued_at is not None
+            and type(one.announcement) is type(announcement)
+            and not one.announcement.kind.takes_back_words
+            and one.announcement.is_to_everyone is announcement.is_to_everyone
+            and set(one.announcement.area_ids) == set(announcement.area_ids)
+        ]
+        if announcement.kind.takes_back_words or not alike:
+            return None
+        alike.sort(key=lambda one: one.issued_at or one.created_at)
+        counts = [await self._audiences.reached(one.id, one.revision) for one in alike[-MEMORY:]]
+        return round(median(counts))
+
+    def _known(self, record: Record, now: dt.datetime) -> Known:
+        return Known(
+            record.announcement,
+            record.state,
+            self._goes_at(record, now),
+            record.id if record.occurrence else "",
+            record.issued_at is not None,
+        )
+
+    def _goes_at(self, record: Record, now: dt.datetime) -> dt.datetime | None:
+        """Return when a notice goes, went, or would go if people agreed now."""
+        if record.issued_at or record.times:
+            return record.issued_at or (record.times.publish if record.times else None)
+        if record.is_series and record.state is not State.IN_REVIEW:
+            return None  # its occurrences are known themselves
+        try:
+            planned = planned_at(record, self._operators.rules)
+        except Unfit:
+            return None
+        return planned or (now if record.state in PENDING else None)
+
+    async def go_on(self, person: int, filling: Filling, cards: Cards) -> Reply:
+        """Ask what has no answer yet, or show what came out."""
         asked = talk.question(filling, cards)
         if asked is not None:
-            self._talks[person] = filling
+            self.talks.ask(person, filling)
             return Reply((asked,))
         made = filling.announcement(self._operators.rules.languages)
         if isinstance(made, tuple):
@@ -128,19 +178,17 @@ class Compose:
             return self._refuse(person, filling, errors, cards)
         warning = talk.open_warning(problems)
         if warning is not None:
-            self._talks[person] = replace(filling, warning=warning.rule)
-            words = cards.say(
-                cards.phrases.ask_warning, rule=warning.rule, problem=f"{warning.where}: {warning.wrong}"
-            )
-            return Reply((OutgoingMessage(Text(words), (talk.cancel_row(cards),)),))
+            self.talks.ask(person, replace(filling, warning=warning.rule))
+            words = cards.say(cards.phrases.ask_warning, problem=talk.problem_words(warning, cards))
+            return Reply((OutgoingMessage(Text(words), talk.ways_out(filling, cards)),))
         try:
             record = draft(made, cards.now, Origin.TELEGRAM, person)
             shown = cards.preview(record)
-            facts = cards.card(record, (), await self.count(made))
+            facts = cards.card(record, await self.count(made))
         except Unfit as why:
             return self._refuse(person, filling, (Problem("", (), str(why)),), cards)
-        self._talks[person] = replace(filling, made=made)
-        return Reply((*shown, OutgoingMessage(facts.text), talk.submit_screen(cards)))
+        self.talks.ask(person, replace(filling, made=made))
+        return Reply((*shown, OutgoingMessage(facts.text), talk.submit_screen(filling, cards)))
 
     def _refuse(self, person: int, filling: Filling, problems: tuple[Problem, ...], cards: Cards) -> Reply:
         """Say what the rules refuse, and ask anew for what it came from; nothing else is typed twice."""
@@ -148,10 +196,21 @@ class Compose:
         left = talk.doubted(filling, problems)
         again = talk.question(left, cards)
         if again is None:
-            self.forget(person)
+            self.talks.forget(person)
             return _said(words)
-        self._talks[person] = left
+        self.talks.ask(person, left)
         return Reply((OutgoingMessage(Text(words)), again))
+
+    def _filling(self, template: Template, cards: Cards, changed: Announcement | None) -> Filling:
+        notice_id = talk.notice_id_for(template, cards.now, self._operators.rules.setting.zone)
+        hazards = self._operators.book.hazards
+        return Filling(template, notice_id, Earlier.of(changed, hazards) if changed is not None else None)
+
+
+def _is_itself(record: Record, announcement: Announcement) -> bool:
+    """Return whether it is the notice in question or a time of it; a drill is never the same as a notice."""
+    is_alike = type(record.announcement) is type(announcement)
+    return is_alike and announcement.id in (record.id, record.series)
 
 
 def _said(words: str) -> Reply:

@@ -1,24 +1,41 @@
 """Notices and the time of day -> state changes and rows of the outbox, each decision in one transaction.
 
-It asks every second what is due; there are no timers. A notice that it cannot bring forward is told of and
-left; the others go on.
+It asks every second what is due; there are no timers. A notice that it cannot bring forward, for whatever
+reason, is told of once and left; the others go on.
 """
 
 import asyncio
 import datetime as dt
 import logging
-from collections.abc import Awaitable, Callable, Hashable, Iterable
+from collections.abc import Awaitable, Callable, Hashable, Iterable, Mapping
 from typing import Protocol
 
 from bot.core.chat import StoreUnavailable
 from bot.core.notices import changes, review
 from bot.core.notices.cap import Severity
-from bot.core.notices.due import Action, ClockGuard, Decision, announce_drill_at, decide
-from bot.core.notices.freezing import Rules, Unfit, has_zone_moved, missing_people
+from bot.core.notices.due import (
+    LATE,
+    Action,
+    ClockGuard,
+    Decision,
+    Why,
+    decide,
+    is_word_ahead_due,
+    may_go_at_any_time,
+)
+from bot.core.notices.freezing import (
+    Rules,
+    Unfit,
+    ends_at,
+    has_zone_moved,
+    missing_people,
+    planned_at,
+    times_at,
+)
 from bot.core.notices.news import News, Told
-from bot.core.notices.notice import Drill, DrillAudience
+from bot.core.notices.notice import Drill
 from bot.core.notices.record import Change, EmptyAudience, Overtaken, Record
-from bot.core.notices.states import IN_FORCE, Event, Refused, State
+from bot.core.notices.states import IN_FORCE, Event, State
 from bot.workflows.series import Series
 
 log = logging.getLogger(__name__)
@@ -42,8 +59,8 @@ LIVING = frozenset(
 MOST_STEPS = 4
 """Approved, scheduled, sent, finished: as many steps one notice can take in one look."""
 
-LEAST_WARNING = dt.timedelta(hours=1)
-"""A word ahead of a drill that comes later than this before it would not help anybody."""
+REMIND = dt.timedelta(hours=1)
+"""How long before its time the operators hear that a notice still lacks people."""
 
 
 class Notices(Protocol):
@@ -53,6 +70,9 @@ class Notices(Protocol):
     async def list_notices(self, states: Iterable[State] | None = None) -> tuple[Record, ...]: ...
     async def list_series(self, series: str) -> tuple[Record, ...]: ...
     async def find_restored_at(self) -> dt.datetime | None: ...
+    def unreadable(self) -> Mapping[str, str]:
+        """Return the notices that the last look left out because their rows make no sense, and why."""
+
     async def apply(self, change: Change, now: dt.datetime) -> int:
         """Commit it whole, or raise Overtaken or EmptyAudience and change nothing."""
 
@@ -78,8 +98,12 @@ class Publish:
         steady: Callable[[], float],
         tell: Tell,
         wake_delivery: Callable[[], None] = lambda: None,
+        is_allowed: Callable[[], Awaitable[bool]] | None = None,
     ) -> None:
-        """Take the two clocks, whom to tell the operators by, and what wakes the delivering."""
+        """Take the two clocks, whom to tell the operators by, and what wakes the delivering.
+
+        `is_allowed` says whether the right to publish is ours; asked before every look.
+        """
         self.rules = rules
         self._notices = notices
         self._deliveries = deliveries
@@ -87,8 +111,11 @@ class Publish:
         self._steady = steady
         self._tell = tell
         self._wake_delivery = wake_delivery
+        self._is_allowed = is_allowed
         self._guard: ClockGuard | None = None
         self._told: set[Hashable] = set()
+        self._agreed: set[tuple[str, int]] = set()
+        self._agreed_under: Rules | None = None
         self._look = asyncio.Event()
         self._series = Series(notices)
 
@@ -106,7 +133,8 @@ class Publish:
         while not stop.is_set():
             self._look.clear()
             try:
-                await self.tick()
+                if self._is_allowed is None or await self._is_allowed():
+                    await self.tick()
                 if is_away:
                     await self._tell(Told(News.STORE_BACK))
                 is_away = False
@@ -125,12 +153,16 @@ class Publish:
         """
         now = await self._now()
         living = await self._notices.list_notices(LIVING)
+        for notice_id, why in self._notices.unreadable().items():
+            await self._tell_once((notice_id, why), Told(News.UNREADABLE, detail=f"{notice_id}: {why}"))
         for record in living:
             # Asked anew for each: the one before may have been the grave notice that calls drills off.
             await self._bring_forward(record, now)
 
     async def release(self, notice_id: str, person: int) -> None:
         """Let a held notice go: at once where its time has come, else it waits for it again.
+
+        A drill of residents that nobody was told of is announced with that.
 
         Raises:
             Refused, Overtaken, EmptyAudience, Unfit, StoreUnavailable: nothing was changed.
@@ -140,9 +172,11 @@ class Publish:
             raise Overtaken(notice_id)
         now = await self._now()
         if record.state is State.HELD and record.times and record.times.publish <= now:
-            await self._begin(record, now, planned=record.times.publish, who=person)
+            is_late = now - record.times.publish > LATE
+            await self._begin(record, now, record.times.publish if is_late else None, person)
         else:
-            await self._notices.apply(changes.simple(record, Event.RELEASE, now, person), now)
+            await self._notices.apply(changes.released(record, now, self.rules, person), now)
+            self._wake_delivery()
         self.wake()
 
     async def _now(self) -> dt.datetime:
@@ -152,7 +186,7 @@ class Publish:
         steady = self._steady()
         now = self._guard.now(wall, steady)
         if now != wall:
-            await self._tell_once("skew", Told(News.SKEWED, detail=f"by {self._guard.skew(wall, steady)}"))
+            await self._tell_once("skew", Told(News.SKEWED, detail=str(self._guard.skew(wall, steady))))
         else:
             self._told.discard("skew")
         return now
@@ -168,62 +202,121 @@ class Publish:
             await self._tell_once((record.id, record.revision, str(why)), Told(News.UNFIT, record, str(why)))
         except Overtaken:
             log.info("notice %s was changed by somebody else meanwhile", record.id)
-        except Refused as why:
-            log.error("notice %s: %s", record.id, why)
+        except StoreUnavailable:
+            raise
+        except Exception as fault:
+            what = (record.id, record.revision, record.state, repr(fault))
+            if what not in self._told:
+                log.exception("notice %s cannot be brought forward", record.id)
+            await self._tell_once(what, Told(News.FAULT, record, type(fault).__name__))
 
     async def _step(self, record: Record, now: dt.datetime) -> bool:
         """Take one step, and return whether it changed anything that may allow the next."""
         match record.state:
             case State.IN_REVIEW:
                 if missing_people(record, self.rules) > 0:
+                    await self._while_it_lacks_people(record, now)
                     return False
                 await self._notices.apply(review.settled(record, now), now)
                 return True
             case State.APPROVED if record.is_series:
-                following = await self._series.following(record, now, self.rules)
-                if following is not None:
-                    await self._notices.apply(following, now)
-                    for made in following.added:
-                        if made.state is State.MISSED:
-                            await self._tell(Told(News.MISSED, made))
-                        else:
-                            await self._bring_forward(made, now)
+                if await self._is_agreed(record, now):
+                    await self._continue(record, now)
                 return False
             case State.APPROVED:
                 await self._notices.apply(changes.scheduled(record, now, self.rules), now)
                 return True
             case State.SCHEDULED | State.HELD:
-                return await self._decide(record, now)
+                return await self._is_agreed(record, now) and await self._decide(record, now)
             case State.PUBLISHING | State.STOPPED | State.ACTIVE:
                 return await self._see_to_end(record, now)
         return False
 
+    async def _while_it_lacks_people(self, record: Record, now: dt.datetime) -> None:
+        """Remind of what is to go soon, and mark as missed what can go no more."""
+        rules = self.rules
+        if record.is_series:
+            lapsed = await self._series.lapsed(record, now, rules)
+            planned = self._series.coming(record, now, rules)
+        else:
+            planned, end = planned_at(record, rules), ends_at(record, rules)
+            is_over = end is not None and now >= end and not may_go_at_any_time(record.announcement.kind)
+            times = times_at(record.announcement, rules, planned) if is_over and planned else None
+            lapsed = changes.lapsed(record, times, now) if is_over else None
+        if lapsed is not None:
+            await self._notices.apply(lapsed, now)
+            await self._tell(Told(News.MISSED, lapsed.moves[0].after))
+        elif planned is not None and now >= planned - REMIND:
+            what = (record.id, record.revision, planned, now >= planned)
+            await self._tell_once(what, Told(News.LACKS_PEOPLE, record, at=planned))
+
+    async def _continue(self, series: Record, now: dt.datetime) -> None:
+        """Make the next occurrence of a series, or go on with one that was taken back."""
+        following = await self._series.following(series, now, self.rules)
+        if following is None:
+            return
+        await self._notices.apply(following, now)
+        for made in (*following.added, *(move.after for move in following.moves)):
+            if made.state is State.MISSED:
+                await self._tell(Told(News.MISSED, made))
+            else:
+                await self._bring_forward(made, now)
+
+    async def _is_agreed(self, record: Record, now: dt.datetime) -> bool:
+        """Return whether it still reads as people approved it; what does not goes back to them, and is told.
+
+        That is asked as soon as the rules are replaced, not when it is due: then nobody may be awake.
+        """
+        if self._agreed_under is not self.rules:
+            self._agreed_under, self._agreed = self.rules, set()
+        key = (record.id, record.revision)
+        if key in self._agreed:
+            return True
+        moved = has_zone_moved(record, self.rules)
+        if moved is not None:
+            detail = f"{record.local_text} is now {moved:%Y-%m-%d %H:%M} UTC"
+            await self._tell_once((key, moved), Told(News.CLOCKS_MOVED, record, detail, at=moved))
+        if missing_people(record, self.rules) > 0:
+            await self._void(record, now)
+            return False
+        self._agreed.add(key)
+        return True
+
+    async def _void(self, record: Record, now: dt.datetime) -> None:
+        series = await self._notices.find_notice(record.series) if record.series else record
+        if series is None or series.state is not State.APPROVED:
+            series = record  # it waits for people by itself
+        elif series is not record and missing_people(series, self.rules) == 0:
+            await self._notices.apply(review.taken_back(record, now), now)
+            return
+        made = await self._notices.list_series(series.id) if series.is_series else ()
+        await self._notices.apply(review.voided(series, now, self.rules, made), now)
+        await self._tell(Told(News.VOIDED, series))
+
     async def _decide(self, record: Record, now: dt.datetime) -> bool:
         is_drill = isinstance(record.announcement, Drill)
         decision = decide(changes.plan(record, self.rules), now, is_drill and await self._is_grave_active())
+        why = decision.why
         match decision.action:
             case Action.PUBLISH | Action.PUBLISH_LATE:
                 return await self._publish(record, decision, now)
             case Action.CALL_OFF:
                 await self._notices.apply(
-                    changes.ended(record, Event.WITHDRAW, now, self.rules, why=decision.reason), now
+                    changes.ended(record, Event.WITHDRAW, now, self.rules, why=why.phrase), now
                 )
-                await self._tell(Told(News.CALLED_OFF, record))
+                await self._tell(Told(News.CALLED_OFF, record, why=why))
             case Action.MISS:
-                await self._notices.apply(changes.simple(record, Event.MISS, now, why=decision.reason), now)
-                await self._tell(Told(News.MISSED, record))
+                await self._notices.apply(changes.simple(record, Event.MISS, now, why=why.phrase), now)
+                await self._tell(Told(News.MISSED, record, why=why))
             case Action.HOLD:
-                await self._notices.apply(changes.simple(record, Event.HOLD, now, why=decision.reason), now)
-                await self._tell(Told(News.HELD, record, decision.reason))
+                await self._notices.apply(changes.simple(record, Event.HOLD, now, why=why.phrase), now)
+                news = News.HELD_A_WHILE if decision.until else News.HELD
+                await self._tell(Told(news, record, why.phrase, why, decision.until))
             case Action.WAIT:
-                await self._while_it_waits(record, now)
+                await self._while_it_waits(record, decision, now)
         return False
 
     async def _publish(self, record: Record, decision: Decision, now: dt.datetime) -> bool:
-        if missing_people(record, self.rules) > 0:
-            await self._notices.apply(review.voided(record, now, self.rules), now)
-            await self._tell(Told(News.VOIDED, record))
-            return False
         try:
             await self._begin(record, now, decision.planned)
         except EmptyAudience:
@@ -231,7 +324,7 @@ class Publish:
             await self._tell(Told(News.NOBODY, record))
             return False
         if decision.action is Action.PUBLISH_LATE:
-            await self._tell(Told(News.LATE, record, decision.reason))
+            await self._tell(Told(News.LATE, record, decision.why.phrase, decision.why))
         return True
 
     async def _begin(
@@ -248,24 +341,16 @@ class Publish:
         self._wake_delivery()
         await self._tell(Told(News.BEGUN, change.moves[0].after, f"to {reached} chats"))
 
-    async def _while_it_waits(self, record: Record, now: dt.datetime) -> None:
-        if record.times is None:
-            return
-        moved = has_zone_moved(record, self.rules) if record.tzdata != self.rules.tzdata else None
-        if moved is not None:
-            detail = f"{record.local_text} is now {moved:%Y-%m-%d %H:%M} UTC"
-            await self._tell_once((record.id, self.rules.tzdata), Told(News.CLOCKS_MOVED, record, detail))
-        drill = record.announcement
-        if (
-            isinstance(drill, Drill)
-            and drill.audience is DrillAudience.SUBSCRIBERS
-            and record.announced_at is None
-            and announce_drill_at(record.times.publish) <= now < record.times.publish - LEAST_WARNING
-        ):
+    async def _while_it_waits(self, record: Record, decision: Decision, now: dt.datetime) -> None:
+        if decision.why is Why.NIGHT:
+            what = (record.id, record.revision, decision.until)
+            await self._tell_once(what, Told(News.MOVED, record, why=decision.why, at=decision.until))
+        # In the middle of a real danger nobody is told of a drill.
+        if is_word_ahead_due(changes.plan(record, self.rules), now) and not await self._is_grave_active():
             try:
                 await self._notices.apply(changes.announced(record, now, self.rules), now)
             except EmptyAudience:
-                await self._tell_once((record.id, "ahead"), Told(News.NOBODY, record, "the word ahead"))
+                await self._tell_once((record.id, "ahead"), Told(News.NOBODY_AHEAD, record))
             self._wake_delivery()
 
     async def _see_to_end(self, record: Record, now: dt.datetime) -> bool:
@@ -274,7 +359,7 @@ class Publish:
         is_sending = record.state is not State.ACTIVE
         if is_sending and isinstance(record.announcement, Drill) and await self._is_grave_active():
             await self._end(record, Event.WITHDRAW, now, "a real notice is in force")
-            await self._tell(Told(News.CALLED_OFF, record))
+            await self._tell(Told(News.CALLED_OFF, record, why=Why.GRAVE))
             return False
         if record.state is State.PUBLISHING and await self._deliveries.is_finished(
             record.id, record.revision

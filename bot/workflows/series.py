@@ -5,13 +5,13 @@ from collections.abc import Iterable
 from typing import Protocol
 
 from bot.core.notices import changes
-from bot.core.notices.freezing import Rules, Unfit
+from bot.core.notices.freezing import Rules, Unfit, times_at
 from bot.core.notices.record import Change, Record
 from bot.core.notices.recurrence import Occurrence, Unusable, next_occurrence, occurrences, read_rule
 from bot.core.notices.states import ENDED, State
 
-OVER = ENDED | {State.MISSED, State.REJECTED, State.DRAFT}
-"""States after which the next occurrence is made; one taken back to be changed is not waited for."""
+OVER = ENDED | {State.MISSED, State.REJECTED}
+"""States after which the next occurrence is made."""
 
 
 class Notices(Protocol):
@@ -29,16 +29,23 @@ class Series:
         self._notices = notices
 
     async def following(self, series: Record, now: dt.datetime, rules: Rules) -> Change | None:
-        """Return what makes the next occurrence, or None while one is under way or when none is left.
+        """Return what makes the next occurrence of an approved series, or goes on with one that was taken
+        back; None while one is under way or when none is left.
 
         Raises:
             Unfit: the rule or the times of the series cannot be used.
         """
         made = await self._notices.list_series(series.id)
-        if any(one.state not in OVER for one in made):
+        waiting = next((one for one in made if one.state not in OVER), None)
+        if waiting is not None and waiting.state is not State.DRAFT:
             return None
         times = _times_of(series, rules)
-        last = made[-1].occurrence or "" if made else ""
+        named = {one.text: one for one in times}
+        if waiting is not None:
+            return changes.resumed(waiting, series, named.get(waiting.occurrence or ""), now, rules)
+        # One that a newer rule does not have, and nobody got, has not taken anybody's turn.
+        counted = (one.occurrence or "" for one in made if one.occurrence in named or one.issued_at)
+        last = max(counted, default="")
         following = next_occurrence(times, last, now)
         if following is None:
             return None
@@ -51,6 +58,33 @@ class Series:
 
         passed = [record_of(one) for one in _between(times, last, following) if last]
         return changes.continued(series, record_of(following), passed, now)
+
+    async def lapsed(self, series: Record, now: dt.datetime, rules: Rules) -> Change | None:
+        """Return what marks the next occurrence as missed whose end came while its series lacked people, or
+        the series with its last one; None where there is nothing to mark.
+
+        Raises:
+            Unfit: the rule or the times of the series cannot be used.
+        """
+        times = _times_of(series, rules)
+        made = await self._notices.list_series(series.id)
+        for one in made:
+            named = next((found for found in times if found.text == one.occurrence), None)
+            if one.state is State.DRAFT and named is not None:
+                instants = times_at(series.announcement, rules, named.instant)
+                if instants.expires <= now:
+                    return changes.lapsed(one, instants, now)
+        if times_at(series.announcement, rules, times[-1].instant).expires <= now:
+            return changes.lapsed(series, None, now)
+        return None
+
+    def coming(self, series: Record, now: dt.datetime, rules: Rules) -> dt.datetime | None:
+        """Return when the series comes next.
+
+        Raises:
+            Unfit: the rule or the times of the series cannot be used.
+        """
+        return next((one.instant for one in _times_of(series, rules) if one.instant >= now), None)
 
     async def referred_to(self, notice_id: str) -> Record | None:
         """Return the notice that an id means; that of a series means the last one of it that was sent."""

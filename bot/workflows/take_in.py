@@ -28,6 +28,7 @@ class Notices(Protocol):
     """Where notices are kept. Every method may raise StoreUnavailable."""
 
     async def find_notice(self, notice_id: str) -> Record | None: ...
+    async def list_series(self, series: str) -> tuple[Record, ...]: ...
     async def is_fresh_from_backup(self) -> bool: ...
     async def note_files_read(self) -> None: ...
     async def apply(self, change: Change, now: dt.datetime) -> int: ...
@@ -93,7 +94,8 @@ class TakeIn:
             added = Change(added=tuple(move.after for move in change.moves), entries=change.entries)
             await self._notices.apply(added, now)
             return ()
-        change = review.revised(record, announcement, now)
+        made = await self._notices.list_series(record.id) if record.is_series else ()
+        change = review.revised(record, announcement, now, occurrences=made)
         if not announcement.draft:
             change = change.then(review.submitted(change.moves[0].after, now, rules))
         await self._notices.apply(change, now)

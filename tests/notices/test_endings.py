@@ -2,14 +2,19 @@
 
 from typing import Any
 
+import pytest
+
 from bot.core.message import Room
-from bot.core.notices.delivery import Ambiguous, Progress
+from bot.core.notices import review
+from bot.core.notices.delivery import Ambiguous, Outcome, Progress
+from bot.core.notices.freezing import missing_people
 from bot.core.notices.news import News
 from bot.core.notices.notice import Notice
+from bot.core.notices.record import Change, Origin
 from bot.core.notices.states import Event, State
 from tests.factories import in_both
-from tests.fakes_notices import make_notice
-from tests.notices.town import APPROVER, CHANNEL, Town, lenient_policy, make_rules, until
+from tests.fakes_notices import NOW, make_notice
+from tests.notices.town import APPROVER, AUTHOR, CHANNEL, THIRD, Town, lenient_policy, make_rules, until
 
 
 def make_change(kind: str, of: str = "water-cut", **changes: Any) -> Notice:
@@ -42,6 +47,27 @@ async def test_a_correction_edits_the_copies_and_rings_for_exactly_those_who_hav
         assert "true_now ru" in second.words
 
 
+async def test_a_copy_is_marked_before_its_correction_rings(town: Town) -> None:
+    await town.settle(5)
+    await town.issue()
+    await town.deliver_all()
+    town.rate = 100  # one by one, as on the way to Telegram
+    seen: dict[int, list[tuple[int, bool]]] = {}
+
+    def look(chat_id: int) -> Outcome | None:
+        copies = town.phones.copies[chat_id]
+        seen.setdefault(chat_id, []).append((len(copies), bool(copies[0].edits)))
+        return None
+
+    town.phones.meets = look
+    # By their names the correction comes first, as those from the template do before the drone's.
+    await town.issue(make_change("correction", id="a-correction"))
+    await town.deliver_all()
+
+    edited_then_answered = [(1, False), (1, True)]
+    assert list(seen.values()) == [edited_then_answered] * 5
+
+
 async def test_a_correction_during_the_run_stops_the_wrong_words_at_once(town: Town) -> None:
     """T14: the rest never gets them, those who have them all hear, nobody else does."""
     town.phones.takes = 0.01
@@ -67,7 +93,7 @@ async def test_a_correction_during_the_run_stops_the_wrong_words_at_once(town: T
     assert await town.progress(correction.id) == Progress(sent=len(have_wrong))
 
 
-async def test_a_withdrawal_needs_nobody_and_leaves_no_button_and_no_level(town: Town) -> None:
+async def test_a_withdrawal_rings_and_leaves_no_button_and_no_level(town: Town) -> None:
     await town.settle(3)
     await town.issue()
     await town.deliver_all()
@@ -230,6 +256,64 @@ async def test_a_correction_of_a_severe_notice_waits_for_the_second_person(town:
     await town.approve(correction.id, APPROVER)
     await town.publish.tick()
     assert (await town.find("water-cut")).state is State.SUPERSEDED
+
+
+@pytest.mark.parametrize("kind", ["withdrawal", "all-clear", "update"])
+async def test_whatever_a_written_change_does_its_level_says_who_must_agree(town: Town, kind: str) -> None:
+    """M5: somebody else's words go out by nobody's hand."""
+    await town.settle(2)
+    await town.issue()
+    await town.deliver_all()
+
+    change = await town.submit(make_change(kind, severity="Extreme"), author=None)
+    await town.publish.tick()
+    await town.approve(change.id, APPROVER)
+    await town.publish.tick()
+    alone = (await town.find(change.id)).state
+    await town.approve(change.id, THIRD)
+    await town.publish.tick()
+
+    assert (change.state, alone) == (State.IN_REVIEW, State.IN_REVIEW)
+    assert (await town.find(change.id)).state is State.PUBLISHING
+
+
+async def test_only_the_prepared_withdrawal_needs_nobody_and_never_once_its_words_are_others(
+    town: Town,
+) -> None:
+    """M5."""
+    await town.settle(2)
+    await town.issue(make_notice(severity="Severe"))
+    prepared = review.draft(
+        make_change("withdrawal", severity="Severe", publish="2026-11-22 18:00"),
+        NOW,
+        Origin.PREPARED,
+        AUTHOR,
+    )
+    submitted = review.submitted(prepared, NOW, town.rules, AUTHOR).moves[0].after
+    await town.apply(Change(added=(submitted,)))
+    await town.publish.tick()
+    waiting = await town.find(prepared.id)
+    other = make_change("withdrawal", severity="Severe", description=in_both("Бегите.", "Run."))
+
+    revised = review.revised(waiting, other, NOW)
+    again = review.submitted(revised.moves[0].after, NOW, town.rules).moves[0].after
+
+    assert waiting.state is State.SCHEDULED
+    assert (again.state, again.origin, again.author) == (State.IN_REVIEW, Origin.FILE, None)
+    assert missing_people(again, town.rules) == 2
+
+
+async def test_with_nobody_else_the_channel_is_no_audience_unless_it_is_said_to_be_enough(town: Town) -> None:
+    """M16."""
+    town.publish.rules = make_rules(policy=lenient_policy(), channel=CHANNEL)
+    await town.issue(make_notice(id="by-mistake"))
+    await town.publish.tick()
+    await town.issue(make_notice(accepted={"L31": "Там ещё никто не подписан"}))
+    await town.deliver_all()
+
+    assert (await town.find("by-mistake")).state is State.HELD
+    assert News.NOBODY in town.operators.news
+    assert town.phones.order == [CHANNEL]
 
 
 async def test_everybody_reads_their_own_language_and_groups_are_kept_apart(town: Town) -> None:

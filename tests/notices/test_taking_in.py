@@ -8,6 +8,7 @@ import pytest
 
 from bot.core.notices.notice import Drill, Notice
 from bot.core.notices.states import State
+from bot.core.problem import Level
 from bot.workflows.take_in import TakeIn
 from tests.factories import in_both
 from tests.fakes_notices import make_notice
@@ -29,6 +30,7 @@ def make_file(**changes: object) -> Notice:
 @pytest.fixture
 async def office(tmp_path: Path) -> AsyncIterator[Office]:
     async with open_office(tmp_path) as office:
+        await office.town.settle(3)
         yield office
 
 
@@ -117,7 +119,6 @@ async def test_a_warning_needs_a_reason_in_the_file(office: Office) -> None:
 
 
 async def test_a_file_that_disappears_or_comes_too_late_leaves_the_notice_alone(office: Office) -> None:
-    await office.town.settle(3)
     taking = taking_in(office)
     await take(office, make_file(), taking=taking)
     await office.press(APPROVER, await office.waiting_card(APPROVER), "Approve")
@@ -132,13 +133,12 @@ async def test_a_file_that_disappears_or_comes_too_late_leaves_the_notice_alone(
     assert (await office.town.find("water-cut")).announcement.expires == "+3h"
     await office.watch.tick()
     told = [words for words in office.messages.words(AUTHOR) if "can no longer be changed" in words]
-    assert told == ["water-cut: the file has changed, but the notice can no longer be changed."]
+    assert told == ["The file water-cut.yaml has changed, but ‘Water is off’ can no longer be changed."]
 
 
 async def test_what_was_rejected_comes_back_with_a_new_version(office: Office) -> None:
     await take(office, make_file())
-    await office.press(APPROVER, await office.waiting_card(APPROVER), "Reject")
-    await office.say(APPROVER, "Улица не та")
+    await office.reject(APPROVER, "Улица не та")
     await take(office, make_file())
     assert (await office.town.find("water-cut")).state is State.REJECTED
 
@@ -164,14 +164,13 @@ async def test_an_update_may_refer_to_a_notice_that_came_in_the_same_folder(offi
 
 
 async def test_a_missed_notice_goes_as_a_new_one_by_one_tap_and_a_fresh_approval(office: Office) -> None:
-    await office.town.settle(3)
     await take(office, make_file(onset="2026-11-23 13:00", expires="2026-11-23 15:00"))
     await office.press(APPROVER, await office.waiting_card(APPROVER), "Approve")
     await office.town.publish.tick()
     office.town.clock.pass_by(days=2)
     await office.town.publish.tick()
     await office.watch.tick()
-    assert "water-cut was not sent: it had already expired." in office.messages.words(AUTHOR)[-1]
+    assert "‘Water is off’ was not sent: it had already expired." in office.messages.words(AUTHOR)[-1]
 
     await office.press(AUTHOR, await office.card(AUTHOR, "water-cut"), "Publish as new")
 
@@ -183,3 +182,86 @@ async def test_a_missed_notice_goes_as_a_new_one_by_one_tap_and_a_fresh_approval
     await office.town.deliver_all()
     assert set(office.town.phones.copies) == {1, 2, 3}
     assert (await office.town.find("water-cut")).state is State.MISSED
+
+
+# What the rules know when people decide
+
+
+async def test_a_withdrawal_from_a_file_waits_for_people_however_it_is_worded(office: Office) -> None:
+    """M5: Extreme words under a Cancel."""
+    await take(office, make_file(publish=None))
+    await office.press(APPROVER, await office.waiting_card(APPROVER), "Approve")
+    await office.town.publish.tick()
+    await office.town.deliver_all()
+    cancel = make_file(
+        id="cancel",
+        publish=None,
+        message_type="Cancel",
+        severity="Extreme",
+        references=("water-cut",),
+        was_wrong=in_both("Вода отравлена.", "The water is poisoned."),
+        headline=in_both("Вода отравлена, покиньте город", "The water is poisoned, leave town"),
+    )
+
+    assert await take(office, make_file(publish=None), cancel) == []
+    for _ in range(3):
+        await office.town.publish.tick()
+
+    assert (await office.town.find("cancel")).state is State.IN_REVIEW
+    assert all(len(copies) == 1 for copies in office.town.phones.copies.values())
+
+
+async def test_a_notice_that_nobody_would_get_cannot_be_approved(office: Office) -> None:
+    """M16: a file is not counted when it comes, for people subscribe until then."""
+    await take(office, make_file(areas=("vyazma",)))
+    card = await office.waiting_card(APPROVER)
+
+    refused = await office.press(APPROVER, card, "Approve")
+    await office.town.settle(1, area="vyazma", first=70)
+    done = await office.press(APPROVER, card, "Approve")
+
+    assert "Nobody would get it: nobody chose these places (L31)" in refused.messages[0].text.words
+    assert done.toast == "Done."
+    assert (await office.town.find("water-cut")).state is State.APPROVED
+
+
+async def test_ten_times_as_many_as_usual_are_asked_about(office: Office) -> None:
+    """M20: the target area was lost on the way, or a town was imported into the wrong district."""
+    assert await take(office, make_file(publish=None)) == []
+    await office.press(APPROVER, await office.waiting_card(APPROVER), "Approve")
+    await office.town.publish.tick()
+    await office.town.settle(40, first=100)
+    again = make_file(id="again", publish=None, headline=in_both("Воды нет и сегодня", "No water today"))
+
+    found = await office.compose.problems(again)
+    meant = await office.compose.problems(
+        again.model_copy(update={"accepted": {"L31": "Стало больше людей"}})
+    )
+    await take(office, make_file(publish=None), again)
+    refused = await office.press(APPROVER, await office.waiting_card(APPROVER), "Approve")
+
+    asked = [one for one in found if one.rule == "L31"]
+    assert [(one.level, one.wrong) for one in asked] == [(Level.WARNING, "43 would get it, usually 3")]
+    assert [one.level for one in meant if one.rule == "L31"] == [Level.INFO]
+    assert "43 would get it, usually 3 do here: are the places right? (L31)" in refused.messages[0].text.words
+
+
+async def test_the_seventh_notice_of_a_day_is_seen_whatever_waits_for_whom(office: Office) -> None:
+    """M21: each of them waits for approval, some for hours that are before those of the others."""
+    files = [
+        make_file(
+            id=f"n{hour}",
+            publish=f"2026-11-23 {hour}:00",
+            expires="+30m",
+            headline=in_both(f"Вода отключена {hour}", f"Water is off {hour}"),
+            accepted={"L24": "Чинят улицу за улицей"},
+        )
+        for hour in (18, 17, 16, 15, 14, 13, 12)
+    ]
+
+    refused = [await take(office, file) for file in files]
+
+    assert [bool(lines) for lines in refused] == [False] * 6 + [True]
+    assert "L24: there would be 7 there in a day" in refused[-1][0]
+    unexplained = await take(office, files[2].model_copy(update={"id": "third", "accepted": {}}))
+    assert any("L24" in line for line in unexplained)

@@ -14,7 +14,7 @@ from bot.core.guidance import Language, Written
 from bot.core.message import OutgoingMessage
 from bot.core.notices.cap import Severity
 from bot.core.notices.local_time import Times
-from bot.core.notices.notice import Announcement, AreaId, Drill, DrillAudience, Kind
+from bot.core.notices.notice import Announcement, AreaId, Drill, DrillAudience
 from bot.core.problem import Problem
 
 People = Annotated[int, Field(ge=0, le=2)]
@@ -109,9 +109,7 @@ def may(roles: Iterable[Role], deed: Deed) -> bool:
 
 
 def people_needed(announcement: Announcement, policy: NoticePolicy) -> int:
-    """Return how many people must stand behind a notice: 0, 1 or 2."""
-    if announcement.kind is Kind.WITHDRAWAL:
-        return 0  # the wrong text is on the phones: every minute of asking leaves it there
+    """Return how many people must stand behind a notice, whatever it does to others: 0, 1 or 2."""
     if isinstance(announcement, Drill) and announcement.audience is DrillAudience.OPERATORS:
         return policy.drills
     by_level = policy.approvals[announcement.severity]

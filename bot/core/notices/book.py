@@ -4,7 +4,7 @@ import datetime as dt
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 
-from bot.core.guidance import Guide, GuideId
+from bot.core.guidance import Guide, GuideId, Language
 from bot.core.notices.approval import NoticePolicy
 from bot.core.notices.audience import AreaTree
 from bot.core.notices.hazard import Hazard
@@ -51,6 +51,6 @@ class NoticeBook:
             path = path[:-1]
         return replace(problem, line=lines.get(path, 1)) if lines else problem
 
-    def setting(self, guides: Mapping[GuideId, Guide], zone: dt.tzinfo) -> Setting:
+    def setting(self, guides: Mapping[GuideId, Guide], zone: dt.tzinfo, default: Language = "") -> Setting:
         """Return what notices are rendered with."""
-        return Setting(self.phrases, self.areas, guides, zone)
+        return Setting(self.phrases, self.areas, guides, zone, default)

@@ -5,23 +5,25 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from types import MappingProxyType
 
-from bot.core.notices.audience import is_for_residents
+from bot.core.guidance import Language
+from bot.core.message import OutgoingMessage
 from bot.core.notices.delivery import Task
-from bot.core.notices.due import Plan, plan_of
+from bot.core.notices.due import Decision, Plan, decide, plan_of
 from bot.core.notices.freezing import (
     Rules,
     audience_of,
+    goes_to_channel,
     mailing_of,
-    planned_for,
+    planned_at,
     times_at,
     words_of,
 )
+from bot.core.notices.local_time import Times
 from bot.core.notices.notice import Drill, Kind
 from bot.core.notices.priority import Lane, lane_of
 from bot.core.notices.quiet import NIGHT
 from bot.core.notices.record import (
     Change,
-    Holders,
     Launch,
     Mailing,
     Move,
@@ -31,7 +33,7 @@ from bot.core.notices.record import (
 )
 from bot.core.notices.recurrence import Occurrence
 from bot.core.notices.rendering import Ending, drill_ahead_message, ended_message
-from bot.core.notices.states import ENDED, Event, State, may
+from bot.core.notices.states import ENDED, PENDING, UNSENT, Event, State, may
 
 ENDS_EARLIER: Mapping[Kind, Event] = MappingProxyType(
     {
@@ -46,6 +48,9 @@ ENDS_EARLIER: Mapping[Kind, Event] = MappingProxyType(
 NEVER_OVER = frozenset({Kind.WITHDRAWAL, Kind.ALL_CLEAR})
 """Their copies are not edited when their time is over: that a danger ended stays true."""
 
+CHANNEL_IS_ENOUGH = "L31"
+"""Rule whose reason in `accepted` says that a notice goes out though the channel alone would have it."""
+
 
 def scheduled(record: Record, now: dt.datetime, rules: Rules) -> Change:
     """Return what makes an approved notice wait for its time; without a time of its own that is now.
@@ -53,12 +58,11 @@ def scheduled(record: Record, now: dt.datetime, rules: Rules) -> Change:
     Raises:
         Unfit: its times name no instants.
     """
-    publish = planned_for(record.announcement, rules) if record.announcement.publish else now
     after = record.after(
         Event.SCHEDULE,
-        times=times_at(record.announcement, rules, publish),
+        times=times_at(record.announcement, rules, planned_at(record, rules) or now),
         zone=rules.zone_name,
-        local_text=record.announcement.publish or "",
+        local_text=record.occurrence or record.announcement.publish or "",
         tzdata=rules.tzdata,
     )
     return Change((Move(record, after),))
@@ -97,12 +101,86 @@ def continued(series: Record, following: Record, passed: Sequence[Record], now: 
     return Change(added=(*missed, following), entries=(*entries, made))
 
 
+def resumed(
+    taken_back: Record, series: Record, occurrence: Occurrence | None, now: dt.datetime, rules: Rules
+) -> Change:
+    """Return what becomes of an occurrence that was taken back, once its series is approved anew.
+
+    It is scheduled again with the new words; one whose time has passed meanwhile is missed, and one that the
+    new rule does not have (`occurrence` is None) is dropped. What somebody stopped stays stopped.
+
+    Raises:
+        Unfit: its times name no instants.
+    """
+    if occurrence is None:
+        after = taken_back.after(Event.WITHDRAW, ended_at=now)
+        return Change(
+            (Move(taken_back, after),), entries=(entry("cancelled", after, now, None, "not in its series"),)
+        )
+    times = times_at(series.announcement, rules, occurrence.instant)
+    if times.expires <= now:
+        return lapsed(taken_back, times, now)
+    stopped = (Event.STOP,) if taken_back.by_person else ()
+    after = taken_back.after(
+        *(Event.SUBMIT, Event.APPROVE, Event.SCHEDULE, *stopped),
+        announcement=series.announcement,
+        author=series.author,
+        fingerprint=series.fingerprint,
+        approvals=series.approvals,
+        decided_at=series.decided_at,
+        times=times,
+        zone=rules.zone_name,
+        local_text=occurrence.text,
+        tzdata=rules.tzdata,
+        held_since=now if stopped else None,
+    )
+    return Change(
+        (Move(taken_back, after),), entries=(entry("scheduled", after, now, None, f"with {series.id}"),)
+    )
+
+
+def lapsed(record: Record, times: Times | None, now: dt.datetime) -> Change:
+    """Return what marks a notice as missed whose end came before people agreed to it.
+
+    Raises:
+        Refused: it does not wait for that.
+    """
+    steps = (Event.SUBMIT, Event.MISS) if record.state is State.DRAFT else (Event.MISS,)
+    after = record.after(*steps, times=times, ended_at=now)
+    return Change((Move(record, after),), entries=(entry("miss", after, now, None, "nobody approved it"),))
+
+
 def plan(record: Record, rules: Rules) -> Plan:
     """Return what a scheduled or held notice's next step is decided by."""
     if record.times is None:
         raise ValueError(f"{record.id} is {record.state} without times")
-    made = plan_of(record.announcement, record.times.publish, record.times.expires, NIGHT, rules.setting.zone)
-    return replace(made, held_since=record.held_since, by_person=record.by_person, restored=record.restored)
+    return _plan(record, record.times, rules)
+
+
+def outlook(record: Record, rules: Rules, now: dt.datetime) -> Decision | None:
+    """Return what would become of a notice at `now`, and from its `until` when it really goes by itself.
+
+    One that waits for approval is looked at as if it were approved now. None for what goes no more, and for
+    a series, of which only the occurrences go.
+
+    Raises:
+        Unfit: its times name no instants.
+    """
+    if record.state not in PENDING or record.is_series:
+        return None
+    times = record.times or times_at(record.announcement, rules, planned_at(record, rules) or now)
+    return decide(_plan(record, times, rules), now)
+
+
+def _plan(record: Record, times: Times, rules: Rules) -> Plan:
+    made = plan_of(record.announcement, times.publish, times.expires, NIGHT, rules.setting.zone)
+    return replace(
+        made,
+        held_since=record.held_since,
+        by_person=record.by_person,
+        restored=record.restored,
+        announced_at=record.announced_at,
+    )
 
 
 def begun(
@@ -126,11 +204,7 @@ def begun(
     earlier = tuple(referenced)
     words = words_of(record.announcement, record.times, rules, now, planned)
     ids = tuple(one.id for one in earlier)
-    audience = audience_of(record.announcement, ids, rules)
-    to_channel = is_for_residents(record.announcement) and not isinstance(audience, Holders)
-    launch = Launch(
-        mailing_of(after, Task.SEND, rules, words), audience, rules.channel if to_channel else None, ids
-    )
+    launch = _launch(after, Task.SEND, rules, words, ids)
     event = ENDS_EARLIER.get(record.announcement.kind)
     ends = [
         _ended(one, event, now, rules, after)
@@ -151,12 +225,34 @@ def announced(record: Record, now: dt.datetime, rules: Rules) -> Change:
         for language in rules.languages
     }
     after = replace(record, announced_at=now)
-    launch = Launch(
-        mailing_of(record, Task.AHEAD, rules, words),
-        audience_of(record.announcement, (), rules),
-        rules.channel,
-    )
+    launch = _launch(record, Task.AHEAD, rules, words)
     return Change((Move(record, after),), launch=launch, entries=(entry("announced", after, now),))
+
+
+def released(record: Record, now: dt.datetime, rules: Rules, who: int) -> Change:
+    """Return what lets a held notice wait for its time again; a drill too late to be announced is so at once.
+
+    Raises:
+        Refused: it is not held.
+    """
+    change = simple(record, Event.RELEASE, now, who)
+    after = change.moves[0].after
+    if not plan(after, rules).is_announced or after.announced_at is not None:
+        return change
+    return change.then(announced(after, now, rules))
+
+
+def withdrawn(
+    record: Record, occurrences: Iterable[Record], now: dt.datetime, rules: Rules, who: int | None = None
+) -> Change:
+    """Return what taking back a notice does that nobody has; of a series nothing comes any more.
+
+    Raises:
+        Refused: it cannot be taken back.
+    """
+    left = [one for one in occurrences if one.state in UNSENT]
+    moves = tuple(_ended(one, Event.WITHDRAW, now, rules, None) for one in (record, *left))
+    return Change(moves, entries=tuple(entry(f"{move.after.state}", move.after, now, who) for move in moves))
 
 
 def ended(
@@ -189,8 +285,8 @@ def simple(
         changes = {"ended_at": now}
     elif event is Event.HOLD:
         changes = {"held_since": held_since or now}
-    elif event is Event.STOP and record.state is State.SCHEDULED:
-        changes = {"held_since": now, "by_person": True}
+    elif event is Event.STOP and record.state in (State.SCHEDULED, State.HELD):
+        changes = {"held_since": record.held_since or now, "by_person": True}
     elif event in (Event.RELEASE, Event.RESUME):
         changes = {"held_since": None, "by_person": False, "restored": False}
     after = record.after(event, **changes)
@@ -202,6 +298,23 @@ def left_to_a_person(record: Record, now: dt.datetime, why: str) -> Change:
     held = record if record.state is State.HELD else record.after(Event.HOLD)
     after = replace(held, held_since=record.held_since or now, by_person=True)
     return Change((Move(record, after),), entries=(entry("hold", after, now, None, why),))
+
+
+def _launch(
+    record: Record,
+    task: Task,
+    rules: Rules,
+    words: Mapping[Language, OutgoingMessage],
+    replies_to: tuple[str, ...] = (),
+) -> Launch:
+    announcement = record.announcement
+    return Launch(
+        mailing_of(record, task, rules, words),
+        audience_of(announcement, replies_to, rules),
+        rules.channel if goes_to_channel(announcement, rules) else None,
+        replies_to,
+        is_channel_enough=CHANNEL_IS_ENOUGH in announcement.accepted,
+    )
 
 
 def _ended(record: Record, event: Event, now: dt.datetime, rules: Rules, by: Record | None) -> Move:

@@ -21,7 +21,7 @@ def desk_of(content: Content, book: NoticeBook, now: dt.datetime, known: tuple[K
     return Desk(
         now=now,
         languages=deployment.languages,
-        setting=book.setting(content.guides, ZoneInfo(deployment.time_zone)),
+        setting=book.setting(content.guides, ZoneInfo(deployment.time_zone), deployment.default_language),
         hazards=book.hazards,
         lexicon=book.lexicon,
         policy=book.policy,

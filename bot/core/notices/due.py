@@ -9,7 +9,8 @@ from dataclasses import dataclass
 from enum import Enum
 
 from bot.core.notices.cap import Severity
-from bot.core.notices.notice import Announcement, Drill, Kind, Notice
+from bot.core.notices.notice import Announcement, Drill, DrillAudience, Kind, Notice
+from bot.core.notices.phrased import Phrased
 from bot.core.notices.quiet import QuietHours
 from bot.core.notices.states import Event
 
@@ -24,6 +25,9 @@ HELD_FOR = dt.timedelta(minutes=5)
 DRILL_NOTICE_PERIOD = dt.timedelta(hours=24)
 """How long before a drill its audience is told."""
 
+WORD_AHEAD_WITHIN = dt.timedelta(hours=1)
+"""A bot that was down for a moment still announces a drill; later than this, a person decides about it."""
+
 
 class Action(Enum):
     """What to do now."""
@@ -36,24 +40,35 @@ class Action(Enum):
     CALL_OFF = "call off"
 
 
+class Why(Phrased):
+    """Why just that."""
+
+    DUE = "due", "its time has come"
+    LATE = "late", "more than 10 minutes late"
+    EARLY = "early", "its time has not come"
+    NIGHT = "night", "it can wait, and people sleep"
+    STOPPED = "stopped", "somebody stopped it"
+    FAR_TOO_LATE = "far_too_late", "Extreme and more than 30 minutes late"
+    RESTORED = "restored", "the database was restored: it may have been sent already"
+    UNANNOUNCED = "unannounced", "residents were not told of the drill 24 hours before"
+    GRAVE = "grave", "a real notice is in force"
+    OVER = "over", "its end has passed"
+
+
 @dataclass(frozen=True, slots=True)
 class Decision:
     """What to do now, and why.
 
     `event` is what happens to the notice's state, if anything. `until` is when a waiting or held notice
-    goes by itself; None where a person must decide. `planned` stands in the text of one that goes late.
+    really goes by itself; None where a person must decide. `planned` stands in the text of one that goes
+    late.
     """
 
     action: Action
-    reason: str
+    why: Why
     event: Event | None = None
     planned: dt.datetime | None = None
     until: dt.datetime | None = None
-
-    @property
-    def concerns_operators(self) -> bool:
-        """Whether the operators are told."""
-        return self.action in (Action.PUBLISH_LATE, Action.MISS, Action.HOLD, Action.CALL_OFF)
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +77,8 @@ class Plan:
 
     `held_since` is set once it is held; `by_person` says that somebody stopped it, so that only somebody
     releases it. `restored` says that the database came back from a backup and may have forgotten what was
-    sent. `blackout` is absent where the operators accepted a silent message at night (rule L25).
+    sent. `is_announced` says that its audience hears of it a day before, `announced_at` when it did.
+    `blackout` is absent where the operators accepted a silent message at night (rule L25).
     """
 
     publish: dt.datetime
@@ -73,6 +89,8 @@ class Plan:
     held_since: dt.datetime | None = None
     by_person: bool = False
     restored: bool = False
+    is_announced: bool = False
+    announced_at: dt.datetime | None = None
     blackout: QuietHours | None = None
     zone: dt.tzinfo = dt.UTC
 
@@ -88,6 +106,7 @@ def plan_of(
         severity=announcement.severity,
         kind=announcement.kind,
         is_drill=isinstance(announcement, Drill),
+        is_announced=isinstance(announcement, Drill) and announcement.audience is DrillAudience.SUBSCRIBERS,
         blackout=quiet if movable and "L25" not in announcement.accepted else None,
         zone=zone,
     )
@@ -105,56 +124,56 @@ def due_at(plan: Plan) -> dt.datetime:
 def decide(plan: Plan, now: dt.datetime, is_grave_active: bool = False) -> Decision:
     """Return what becomes of a scheduled or held notice at `now`.
 
-    `is_grave_active` says that a real Severe or Extreme notice is in force: nobody rehearses then.
+    `is_grave_active` says that a real Severe or Extreme notice is in force: nobody rehearses then. That is
+    asked at the drill's own moment, for by then the danger may be over.
     """
     due = due_at(plan)
-    if plan.is_drill and is_grave_active:
-        return Decision(Action.CALL_OFF, "a real notice is in force", Event.WITHDRAW)
     if plan.by_person:
-        if _is_over(plan, now):
-            return _missed()
-        return Decision(Action.WAIT, "stopped; a person releases it")
-    if now < due:
-        moved = due != plan.publish
-        return Decision(Action.WAIT, "moved out of the night" if moved else "not yet", until=due)
+        return _missed() if _is_over(plan, now) else Decision(Action.WAIT, Why.STOPPED)
+    if plan.is_drill and is_grave_active and now >= due:
+        return Decision(Action.CALL_OFF, Why.GRAVE, Event.WITHDRAW)
     if _is_over(plan, now):
         return _missed()
+    if _is_too_late_to_announce(plan, now):
+        return _held(plan, Why.UNANNOUNCED)
+    if now < due:
+        return Decision(Action.WAIT, Why.EARLY if due == plan.publish else Why.NIGHT, until=due)
     if plan.restored:
-        return _held(plan, "the database was restored: it may have been sent already", None)
+        return _held(plan, Why.RESTORED)
     return _overdue(plan, due, now)
 
 
 def _overdue(plan: Plan, due: dt.datetime, now: dt.datetime) -> Decision:
     late = now - due
-    if late > FAR_TOO_LATE and plan.severity is Severity.EXTREME and not _is_always_sent(plan):
+    if late > FAR_TOO_LATE and plan.severity is Severity.EXTREME and not may_go_at_any_time(plan.kind):
         since = plan.held_since or now
         if now - since < HELD_FOR:
-            return _held(plan, "Extreme and more than 30 minutes late", since + HELD_FOR)
+            return _held(plan, Why.FAR_TOO_LATE, since + HELD_FOR)
     morning = _after_blackout(plan, now)
     if morning > now:
-        return Decision(Action.WAIT, "moved out of the night", until=morning)
+        return Decision(Action.WAIT, Why.NIGHT, until=morning)
     if late > LATE:
-        return Decision(Action.PUBLISH_LATE, "more than 10 minutes late", Event.BEGIN, planned=due)
-    return Decision(Action.PUBLISH, "its time has come", Event.BEGIN)
+        return Decision(Action.PUBLISH_LATE, Why.LATE, Event.BEGIN, planned=due)
+    return Decision(Action.PUBLISH, Why.DUE, Event.BEGIN)
 
 
 def _is_over(plan: Plan, now: dt.datetime) -> bool:
-    return now >= plan.expires and (plan.restored or not _is_always_sent(plan))
+    return now >= plan.expires and (plan.restored or not may_go_at_any_time(plan.kind))
 
 
-def _is_always_sent(plan: Plan) -> bool:
-    """Return whether it is worth saying at any time: that a danger is over, or was not as we said."""
-    return plan.kind is Kind.ALL_CLEAR or plan.kind.takes_back_words
+def may_go_at_any_time(kind: Kind) -> bool:
+    """Return whether it is worth saying even after its end: that a danger is over, or was not as we said."""
+    return kind is Kind.ALL_CLEAR or kind.takes_back_words
 
 
 def _missed() -> Decision:
-    return Decision(Action.MISS, "its end has passed", Event.MISS)
+    return Decision(Action.MISS, Why.OVER, Event.MISS)
 
 
-def _held(plan: Plan, reason: str, until: dt.datetime | None) -> Decision:
+def _held(plan: Plan, why: Why, until: dt.datetime | None = None) -> Decision:
     if plan.held_since is not None:
-        return Decision(Action.WAIT, reason, until=until)
-    return Decision(Action.HOLD, reason, Event.HOLD, until=until)
+        return Decision(Action.WAIT, why, until=until)
+    return Decision(Action.HOLD, why, Event.HOLD, until=until)
 
 
 def _after_blackout(plan: Plan, instant: dt.datetime) -> dt.datetime:
@@ -167,6 +186,17 @@ def _after_blackout(plan: Plan, instant: dt.datetime) -> dt.datetime:
 def announce_drill_at(publish: dt.datetime) -> dt.datetime:
     """Return when the audience of a drill is told that it comes."""
     return publish - DRILL_NOTICE_PERIOD
+
+
+def is_word_ahead_due(plan: Plan, now: dt.datetime) -> bool:
+    """Return whether the audience of a drill is to be told now that it comes."""
+    is_owed = plan.is_announced and plan.announced_at is None
+    return is_owed and announce_drill_at(plan.publish) <= now and not _is_too_late_to_announce(plan, now)
+
+
+def _is_too_late_to_announce(plan: Plan, now: dt.datetime) -> bool:
+    is_owed = plan.is_announced and plan.announced_at is None
+    return is_owed and now > announce_drill_at(plan.publish) + WORD_AHEAD_WITHIN
 
 
 @dataclass(frozen=True, slots=True)

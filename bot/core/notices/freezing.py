@@ -9,13 +9,14 @@ from bot.core.message import OutgoingMessage
 from bot.core.notices.approval import NoticePolicy, fingerprint, people_missing, people_needed
 from bot.core.notices.audience import is_for_residents, places_of, reached_areas
 from bot.core.notices.delivery import Task
-from bot.core.notices.local_time import Times, Trouble, naive, read_times, resolve, settle
-from bot.core.notices.notice import Announcement
+from bot.core.notices.local_time import Times, Trouble, distance, naive, read_times, resolve, settle
+from bot.core.notices.notice import Announcement, Kind
 from bot.core.notices.priority import lane_of, rings
 from bot.core.notices.record import (
     Audience,
     Holders,
     Mailing,
+    Origin,
     Record,
     Subscribers,
     TheseChats,
@@ -34,7 +35,8 @@ class Unfit(Exception):
 class Rules:
     """What one installation sends notices by; replaced as a whole when the content changes.
 
-    `trusted` are the ids of BOT_OPERATORS, `channel` the number of the channel that everything goes to first.
+    `trusted` are the ids of BOT_OPERATORS, `channel` the number of the channel that everything goes to first
+    and `channel_name` its @name, where it has one.
     """
 
     setting: Setting
@@ -45,6 +47,7 @@ class Rules:
     tzdata: str = ""
     trusted: tuple[int, ...] = ()
     channel: int | None = None
+    channel_name: str = ""
 
     @property
     def test_chats(self) -> tuple[int, ...]:
@@ -88,6 +91,39 @@ def planned_for(announcement: Announcement, rules: Rules) -> dt.datetime:
     return found
 
 
+def planned_at(record: Record, rules: Rules) -> dt.datetime | None:
+    """Return the instant for which a notice is planned, that of an occurrence its own; None where it goes as
+    soon as it is approved.
+
+    Raises:
+        Unfit: clocks never show it.
+    """
+    local = naive(record.occurrence) if record.occurrence else None
+    if local is not None:
+        return settle(local[0], rules.setting.zone)[0]
+    return planned_for(record.announcement, rules) if record.announcement.publish else None
+
+
+def ends_at(record: Record, rules: Rules) -> dt.datetime | None:
+    """Return when a notice that has not been scheduled is over; None where that is counted from its sending.
+
+    Raises:
+        Unfit: a time in it names no instant.
+    """
+    planned = planned_at(record, rules)
+    if planned is not None:
+        return times_at(record.announcement, rules, planned).expires
+    if distance(record.announcement.expires) is not None:
+        return None
+    return times_at(record.announcement, rules, REFERENCE).expires
+
+
+def goes_to_channel(announcement: Announcement, rules: Rules) -> bool:
+    """Return whether the channel gets it too: all that residents get. Words are taken back where they are."""
+    is_for_all = is_for_residents(announcement) and not announcement.kind.takes_back_words
+    return rules.channel is not None and is_for_all
+
+
 def times_at(announcement: Announcement, rules: Rules, publish: dt.datetime) -> Times:
     """Return the instants of a notice that goes at `publish`.
 
@@ -119,9 +155,14 @@ def words_of(
 def missing_people(record: Record, rules: Rules) -> int:
     """Return how many more people must approve a notice as it reads under today's content.
 
+    A prepared withdrawal needs nobody: the wrong text is on the phones, and every minute of asking leaves it
+    there.
+
     Raises:
         Unfit: a time in it names no instant.
     """
+    if record.origin is Origin.PREPARED and record.announcement.kind is Kind.WITHDRAWAL:
+        return 0
     needed = people_needed(record.announcement, rules.policy)
     if needed == 0:
         return 0

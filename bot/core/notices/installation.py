@@ -13,11 +13,12 @@ def rules_of(
     tzdata: str = "",
     trusted: tuple[int, ...] = (),
     channel: int | None = None,
+    channel_name: str = "",
 ) -> Rules:
     """Return the rules. `tzdata` is the edition of the time zones, `trusted` the ids of BOT_OPERATORS."""
     deployment = content.deployment
     return Rules(
-        setting=book.setting(content.guides, ZoneInfo(deployment.time_zone)),
+        setting=book.setting(content.guides, ZoneInfo(deployment.time_zone), deployment.default_language),
         policy=book.policy,
         languages=deployment.languages,
         default=deployment.default_language,
@@ -25,4 +26,5 @@ def rules_of(
         tzdata=tzdata,
         trusted=trusted,
         channel=channel,
+        channel_name=channel_name,
     )

@@ -9,6 +9,7 @@ from bot.core.notices.cap import Severity
 from bot.core.notices.local_time import Times
 from bot.core.notices.notice import Announcement, AreaId, Kind
 from bot.core.notices.record import Record
+from bot.core.notices.states import State
 
 GRAVEST_FIRST = (Severity.EXTREME, Severity.SEVERE, Severity.UNKNOWN, Severity.MODERATE, Severity.MINOR)
 """Unknown stands before Moderate: what nobody has judged may be grave."""
@@ -24,8 +25,12 @@ class Live:
 
 
 def live_of(record: Record) -> Live | None:
-    """Return a notice as /now shows it, None where it is nothing to go by: never sent, or a withdrawal."""
+    """Return a notice as /now shows it, None where it is nothing to go by: never sent, a withdrawal, or one
+    that somebody stopped because it may be wrong.
+    """
     if record.times is None or record.issued_at is None or record.announcement.kind is Kind.WITHDRAWAL:
+        return None
+    if record.state is State.STOPPED:
         return None
     return Live(record.announcement, record.times, record.issued_at)
 

@@ -53,26 +53,19 @@ class Fold:
         )
 
 
-Trouble = Unreadable | Gap | Fold
-"""Why a text names no single instant; its str() says what to write instead."""
-
-
 @dataclass(frozen=True, slots=True)
-class Moment:
-    """A time as it is stored: what was typed, where, by which edition of the time zones, and the instant
-    then.
-    """
+class Once:
+    """It says which of two times is meant, and clocks show it once that day."""
 
     text: str
-    zone: str
-    tzdata: str
-    instant: dt.datetime
+    plain: str
 
-    def has_moved(self, zone: dt.tzinfo) -> bool:
-        """Return whether newer time zone rules mean another instant: the operator is asked, nothing moves
-        silently.
-        """
-        return resolve(self.text, zone) != self.instant
+    def __str__(self) -> str:
+        return f"{self.plain} comes once that day; expected it without 'first' or 'second'"
+
+
+Trouble = Unreadable | Gap | Fold | Once
+"""Why a text names no single instant; its str() says what to write instead."""
 
 
 def naive(text: str) -> tuple[dt.datetime, int | None] | None:
@@ -102,6 +95,8 @@ def resolve(text: str, zone: dt.tzinfo) -> dt.datetime | Trouble:
         return Unreadable(text)
     if first != second and which is None:
         return Fold(text, first, second)
+    if first == second and which is not None:
+        return Once(text, written(local))
     return second if which == 1 else first
 
 

@@ -6,17 +6,23 @@ menu.
 
 from collections.abc import Iterator, Mapping
 from enum import StrEnum
-from typing import Annotated, Literal
+from typing import Annotated, Literal, Self
 
 from pydantic import Field, StringConstraints
 
-from bot.core.guidance import GuideId, Localized, Words, Written
+from bot.core.guidance import GuideId, Language, Localized, Words, Written
 from bot.core.notices.cap import Certainty, MessageType, ResponseType, Severity, Status, Urgency
 
 AreaId = Annotated[str, StringConstraints(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$", max_length=40)]
 HazardId = AreaId
 NoticeId = Annotated[str, StringConstraints(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$", max_length=40)]
 """The name of a notice's file. 40 characters leave room beside it in the 64 bytes of a button."""
+
+Reference = Annotated[
+    str,
+    StringConstraints(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*(@\d{4}-\d{2}-\d{2}T\d{2}:\d{2})?$", max_length=57),
+]
+"""The name of an earlier notice; with the time behind it, that one occurrence of a series."""
 
 EVERYONE: Literal["all"] = "all"
 """The audience of everybody, always written out: an empty list of areas never means it (rule L05)."""
@@ -79,13 +85,19 @@ class Wording(Written):
     )
 
 
+TEXTS = ("headline", "description", "impact", "was_wrong", "citation", "sender_name")
+"""Fields that hold a text in every language; the steps hold one each."""
+
+
 class Announcement(Wording):
     """What notices and drills have in common: wording, place, time, and which notice it changes."""
 
     id: NoticeId = Field(description="Public name of the notice, the same as the file's name")
     message_type: MessageType = Field(MessageType.ALERT, description="Alert, Update or Cancel")
-    references: tuple[NoticeId, ...] = Field(
-        (), description="Update and Cancel: ids of the notices they change"
+    references: tuple[Reference, ...] = Field(
+        (),
+        description="Update and Cancel: ids of the notices they change; that of a series means the last time "
+        "it was sent, siren@2026-12-02T09:00 that one time",
     )
     areas: tuple[AreaId, ...] | Literal["all"] = Field(
         description="Ids from areas.yaml: [roslavl, desnogorsk]; or the word all, never an empty list"
@@ -143,6 +155,22 @@ class Announcement(Wording):
         for position, step in enumerate(self.instruction):
             yield ("instruction", position, "text"), step.text
         yield ("sender_name",), self.sender_name
+
+    def readable_in(self, language: Language, default: Language) -> Self:
+        """Return it with every text in `language`: in the default one where it is older than that language
+        here.
+        """
+        if all(language in text for _, text in self.texts()):
+            return self
+
+        def spoken(text: Localized | None) -> Localized | None:
+            if text is None or language in text:
+                return text
+            return {**text, language: text.get(default) or next(iter(text.values()), "")}
+
+        steps = tuple(step.model_copy(update={"text": spoken(step.text)}) for step in self.instruction)
+        texts = {name: spoken(getattr(self, name)) for name in TEXTS}
+        return self.model_copy(update={**texts, "instruction": steps})
 
 
 class Notice(Announcement):

@@ -22,6 +22,8 @@ class Origin(StrEnum):
     FILE = "file"
     TELEGRAM = "telegram"
     SERIES = "series"
+    PREPARED = "prepared"
+    """The withdrawal whose words were prepared as a template, sent by an operator's two taps."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +75,13 @@ class Record:
     def is_series(self) -> bool:
         """Whether it is the pattern of a series, which itself never goes."""
         return self.announcement.repeat is not None and self.occurrence is None
+
+    @property
+    def as_earlier(self) -> Announcement:
+        """What a change is written about: of a series this one occurrence, under its own id."""
+        if self.occurrence is None:
+            return self.announcement
+        return self.announcement.model_copy(update={"id": self.id})
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,12 +136,27 @@ class Mailing:
 
 @dataclass(frozen=True, slots=True)
 class Launch:
-    """A mailing that begins, and for whom. `replies_to` are notices that its copies answer where they are."""
+    """A mailing that begins, and for whom. `replies_to` are notices that its copies answer where they are.
+
+    The channel reads along and is no audience by itself: with nobody else it is an empty one, unless its
+    operators said that the channel is enough.
+    """
 
     mailing: Mailing
     audience: Audience
     channel: int | None = None
     replies_to: tuple[str, ...] = ()
+    is_channel_enough: bool = False
+
+    def is_empty(self, rows: int) -> bool:
+        """Return whether so many recipients, the channel among them, are nobody.
+
+        What takes words back reaches those who turn out to have them, also a moment later.
+        """
+        if isinstance(self.audience, Holders):
+            return False
+        needed = 1 if self.channel is None or self.is_channel_enough else 2
+        return rows < needed
 
 
 @dataclass(frozen=True, slots=True)
@@ -196,9 +220,10 @@ class Change:
     entries: tuple[Entry, ...] = ()
 
     def then(self, following: "Change") -> "Change":
-        """Return two steps of the same notice, neither of which sends anything, as one change."""
-        moves = tuple(Move(a.before, b.after) for a, b in zip(self.moves, following.moves, strict=True))
-        return Change(moves, entries=(*self.entries, *following.entries))
+        """Return two steps as one change; the second begins where the first left the notices."""
+        later = {move.before.id: move.after for move in following.moves}
+        moves = tuple(replace(move, after=later.get(move.after.id, move.after)) for move in self.moves)
+        return replace(following, moves=moves, entries=(*self.entries, *following.entries))
 
 
 class Overtaken(Exception):

@@ -36,13 +36,6 @@ class Recurrence:
     count: int | None = None
     until: dt.date | None = None
 
-    @property
-    def skips_months(self) -> bool:
-        """Whether some months have no such day and are left out: worth a word, BYMONTHDAY=-1 is the last
-        day.
-        """
-        return any(abs(day) > SHORTEST_MONTH for day in self.by_month_day)
-
 
 @dataclass(frozen=True, slots=True)
 class Unusable:
@@ -200,12 +193,15 @@ def next_occurrence(series: Sequence[Occurrence], after: str, now: dt.datetime) 
     return next((occurrence for occurrence in later if occurrence.instant > now), None)
 
 
-def coalesce(due: Sequence[Occurrence]) -> tuple[Occurrence | None, tuple[Occurrence, ...]]:
-    """Return which of several due occurrences of one series goes, the newest, and which are marked as
-    missed.
+def skips_months(rule: Recurrence, first: str) -> bool:
+    """Return whether some months have no such day and are left out: worth a word, BYMONTHDAY=-1 is the last
+    day. Without days in the rule it is the day of the first time, a local text.
     """
-    ordered = sorted(due, key=lambda occurrence: occurrence.instant)
-    return (ordered[-1], tuple(ordered[:-1])) if ordered else (None, ())
+    parsed = naive(first)
+    days: Sequence[int] = rule.by_month_day
+    if rule.frequency == "MONTHLY" and not (rule.by_day or rule.by_month_day) and parsed is not None:
+        days = (parsed[0].day,)
+    return any(abs(day) > SHORTEST_MONTH for day in days)
 
 
 def moved_ones(series: Sequence[Occurrence]) -> Iterator[Occurrence]:

@@ -16,12 +16,13 @@ from bot.core.notices.states import State
 
 @dataclass(frozen=True, slots=True)
 class Setting:
-    """The content that every notice is rendered with."""
+    """The content that every notice is rendered with; `default` is read where a notice lacks a language."""
 
     phrases: NoticePhrases
     areas: AreaTree
     guides: Mapping[GuideId, Guide]
     zone: dt.tzinfo
+    default: Language = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +48,7 @@ def notice_message(
     Whether it is silent is each chat's own question (`quiet.is_silent`).
     """
     phrases = setting.phrases
+    announcement = announcement.readable_in(language, setting.default)
     late = (
         phrases.late[language].format(time=moment(planned, language, setting, issued_at)) if planned else ""
     )
@@ -84,7 +86,7 @@ def ended_message(
         (
             drill_line(announcement, language, phrases),
             styled(Style.BOLD, _ending_line(ending, language, setting)),
-            _why(ending, language, phrases),
+            _why(ending, language, setting),
             joined((phrases.earlier_text[language], styled(Style.EXPANDABLE_QUOTE, Text(arrived.words)))),
             drill_line(announcement, language, phrases),
         ),
@@ -151,8 +153,8 @@ def _first_line(announcement: Announcement, language: Language, phrases: NoticeP
     line = {
         Kind.NOTICE: level,
         Kind.UPDATE: f"{level} · {phrases.update[language]}",
-        Kind.CORRECTION: f"{level} · {phrases.correction[language]}",
-        # No level here: a withdrawn warning must not look like one.
+        # No level from here on: what takes back a warning must not look like one.
+        Kind.CORRECTION: phrases.correction[language],
         Kind.WITHDRAWAL: phrases.withdrawal[language],
         Kind.ALL_CLEAR: phrases.all_clear[language],
     }[announcement.kind]
@@ -174,10 +176,11 @@ def _what_where_when(
     )
     true_now = phrases.true_now[language] if announcement.kind is Kind.CORRECTION else ""
     impact = announcement.impact[language] if announcement.impact else ""
+    is_withdrawn = announcement.kind is Kind.WITHDRAWAL  # perhaps the place was what was wrong
     where = phrases.where[language].format(areas=place(announcement, language, setting.areas))
     when = _when(announcement, times, language, setting, issued_at)
     what = " ".join(part for part in (true_now, announcement.description[language], impact) if part)
-    return joined((wrong, what, where, when))
+    return joined((wrong, what, "" if is_withdrawn else where, when))
 
 
 def _when(
@@ -193,6 +196,8 @@ def _when(
     end = moment(times.expires, language, setting, beside)
     if announcement.kind is Kind.WITHDRAWAL:
         return ""
+    if announcement.kind is Kind.CORRECTION and announcement.onset is None:
+        return ""  # that it holds "now" was what was wrong, perhaps
     if announcement.kind is Kind.ALL_CLEAR:
         return phrases.over_since[language].format(start=start)
     if times.onset <= times.publish:
@@ -259,12 +264,13 @@ def _ending_line(ending: Ending, language: Language, setting: Setting) -> str:
     return line[language].format(time=moment(ending.at, language, setting))
 
 
-def _why(ending: Ending, language: Language, phrases: NoticePhrases) -> str:
+def _why(ending: Ending, language: Language, setting: Setting) -> str:
     if ending.by is None:
         return ""
-    if ending.by.was_wrong:
-        return phrases.was_wrong[language].format(text=ending.by.was_wrong[language])
-    return ending.by.headline[language]
+    by = ending.by.readable_in(language, setting.default)
+    if by.was_wrong:
+        return setting.phrases.was_wrong[language].format(text=by.was_wrong[language])
+    return by.headline[language]
 
 
 def _spans_zones(setting: Setting) -> bool:

@@ -1,6 +1,7 @@
 """What each decision of people about a notice changes: drafts, submissions, approvals, refusals."""
 
 import datetime as dt
+from collections.abc import Iterable
 from dataclasses import replace
 
 from bot.core.notices import approval
@@ -8,7 +9,7 @@ from bot.core.notices.approval import Approval
 from bot.core.notices.freezing import Rules, freeze, missing_people
 from bot.core.notices.notice import Announcement
 from bot.core.notices.record import Change, Move, Origin, Record, entry
-from bot.core.notices.states import Event
+from bot.core.notices.states import UNSENT, Event
 from bot.core.problem import Problem
 
 
@@ -69,25 +70,57 @@ def rejected(record: Record, person: int, reason: str, now: dt.datetime) -> Chan
     return Change((Move(record, after),), entries=(entry("rejected", after, now, person, reason),))
 
 
-def revised(record: Record, announcement: Announcement, now: dt.datetime, who: int | None = None) -> Change:
-    """Return what new words do: a new draft, without anybody's approval.
+def revised(
+    record: Record,
+    announcement: Announcement,
+    now: dt.datetime,
+    who: int | None = None,
+    occurrences: Iterable[Record] = (),
+) -> Change:
+    """Return what new words do: a new draft, without anybody's approval. Of a series they are the words of
+    the occurrences too that have not gone yet.
+
+    Words that nobody vouches for come from a file, whoever wrote the earlier ones.
 
     Raises:
         Refused: it is past changing.
     """
-    after = _new_draft(record, announcement)
-    return Change((Move(record, after),), entries=(entry("revised", after, now, who),))
+    after = _new_draft(record, announcement, by_person=False, announced_at=None)
+    if who is None:
+        after = replace(after, origin=Origin.FILE, author=None)
+    moves = (Move(record, after), *_taken_back(occurrences, announcement, now))
+    return Change(moves, entries=tuple(entry("revised", move.after, now, who) for move in moves))
 
 
-def voided(record: Record, now: dt.datetime, rules: Rules) -> Change:
-    """Return what happens to a notice that reads otherwise than it was approved: it goes back to review."""
-    again = _new_draft(record, record.announcement)
+def voided(record: Record, now: dt.datetime, rules: Rules, occurrences: Iterable[Record] = ()) -> Change:
+    """Return what happens to a notice that reads otherwise than it was approved: it goes back to review, and
+    the occurrences of a series wait with it.
+    """
+    again = _new_draft(record, record.announcement, by_person=False, announced_at=None)
     fingerprint = freeze(record.announcement, rules).fingerprint
     after = again.after(Event.SUBMIT, fingerprint=fingerprint)
-    return Change((Move(record, after),), entries=(entry("approval voided", after, now),))
+    moves = (Move(record, after), *_taken_back(occurrences, record.announcement, now))
+    return Change(moves, entries=tuple(entry("approval voided", move.after, now) for move in moves))
 
 
-def _new_draft(record: Record, announcement: Announcement) -> Record:
+def taken_back(occurrence: Record, now: dt.datetime) -> Change:
+    """Return what makes an occurrence wait for its series, whose approval or words it does not share."""
+    moves = _taken_back((occurrence,), occurrence.announcement, now)
+    return Change(moves, entries=tuple(entry("taken back", move.after, now) for move in moves))
+
+
+def _taken_back(
+    occurrences: Iterable[Record], announcement: Announcement, now: dt.datetime
+) -> tuple[Move, ...]:
+    """Return the moves of what nobody has yet; without a rule it is no series any more, and they are over."""
+    left = [one for one in occurrences if one.state in UNSENT]
+    if announcement.repeat is None:
+        return tuple(Move(one, one.after(Event.WITHDRAW, ended_at=now)) for one in left)
+    # Its time is its own, so residents have heard of it, and somebody's stop holds, whatever it says.
+    return tuple(Move(one, _new_draft(one, announcement)) for one in left)
+
+
+def _new_draft(record: Record, announcement: Announcement, **changes: object) -> Record:
     return record.after(
         Event.REVISE,
         announcement=announcement,
@@ -97,8 +130,7 @@ def _new_draft(record: Record, announcement: Announcement) -> Record:
         times=None,
         decided_at=None,
         held_since=None,
-        by_person=False,
-        announced_at=None,
+        **changes,
     )
 
 

@@ -87,8 +87,14 @@ TRANSITIONS: Mapping[State, Mapping[Event, State]] = MappingProxyType(
             Event.HOLD: State.HELD,
             Event.STOP: State.HELD,
         },
-        # Released before its time a notice waits for it again; when it is due it begins at once.
-        State.HELD: {**_BEFORE_SENDING, Event.RELEASE: State.SCHEDULED, Event.BEGIN: State.PUBLISHING},
+        # Released before its time a notice waits for it again; when it is due it begins at once. To stop one
+        # that would go by itself soon is to keep holding it.
+        State.HELD: {
+            **_BEFORE_SENDING,
+            Event.RELEASE: State.SCHEDULED,
+            Event.STOP: State.HELD,
+            Event.BEGIN: State.PUBLISHING,
+        },
         State.PUBLISHING: {
             **_IN_FORCE,
             Event.FINISH: State.ACTIVE,
@@ -107,13 +113,16 @@ TRANSITIONS: Mapping[State, Mapping[Event, State]] = MappingProxyType(
 )
 
 IN_FORCE = frozenset({State.PUBLISHING, State.STOPPED, State.ACTIVE})
-"""States in which /now shows the notice."""
+"""States in which people have the notice and it has not ended."""
 
 ENDED = frozenset({State.EXPIRED, State.CLEARED, State.CANCELLED, State.SUPERSEDED})
 """States in which the delivered copies say that it is over, and how."""
 
 PENDING = frozenset({State.IN_REVIEW, State.APPROVED, State.SCHEDULED, State.HELD})
 """States in which it is submitted and nobody has it yet."""
+
+UNSENT = PENDING | {State.DRAFT}
+"""States in which nobody has it and it can still go; of an occurrence the draft is one taken back."""
 
 
 class Refused(Exception):

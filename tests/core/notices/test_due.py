@@ -9,7 +9,17 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.core.notices.cap import Severity
-from bot.core.notices.due import Action, ClockGuard, Plan, announce_drill_at, decide, due_at, plan_of
+from bot.core.notices.due import (
+    Action,
+    ClockGuard,
+    Plan,
+    Why,
+    announce_drill_at,
+    decide,
+    due_at,
+    is_word_ahead_due,
+    plan_of,
+)
 from bot.core.notices.notice import Kind
 from bot.core.notices.quiet import NIGHT, QuietHours, is_silent
 from bot.core.notices.states import Event, State, advance
@@ -40,11 +50,10 @@ def test_on_time_late_and_too_late(after: dt.timedelta, action: Action) -> None:
     assert decide(make_plan(), NOON + after).action is action
 
 
-def test_one_that_goes_late_carries_its_planned_time_and_operators_hear_of_it() -> None:
+def test_one_that_goes_late_carries_its_planned_time_and_the_reason() -> None:
     decision = decide(make_plan(), NOON + HOUR)
 
-    assert decision.planned == NOON
-    assert decision.concerns_operators
+    assert (decision.planned, decision.why) == (NOON, Why.LATE)
 
 
 def test_an_extreme_notice_far_too_late_is_held_for_five_minutes_and_then_goes() -> None:
@@ -79,17 +88,42 @@ def test_what_a_person_stopped_only_a_person_releases() -> None:
     assert decide(plan, NOON + 3 * HOUR).action is Action.MISS
 
 
-def test_a_drill_is_called_off_while_a_real_grave_notice_is_in_force() -> None:
+def test_a_drill_is_called_off_at_its_own_moment_while_a_real_grave_notice_is_in_force() -> None:
     plan = make_plan(is_drill=True)
 
     assert decide(plan, NOON, is_grave_active=True).action is Action.CALL_OFF
-    assert decide(plan, NOON - HOUR, is_grave_active=True).action is Action.CALL_OFF
+    for before in (dt.timedelta(seconds=1), HOUR, 30 * 24 * HOUR):
+        assert decide(plan, NOON - before, is_grave_active=True).action is Action.WAIT
     assert decide(plan, NOON).action is Action.PUBLISH
     assert decide(make_plan(), NOON, is_grave_active=True).action is Action.PUBLISH
 
 
 def test_a_drill_is_announced_a_day_before() -> None:
-    assert announce_drill_at(NOON) == NOON - 24 * HOUR
+    plan = make_plan(is_drill=True, is_announced=True)
+    day = announce_drill_at(NOON)
+
+    assert day == NOON - 24 * HOUR
+    assert [is_word_ahead_due(plan, day + away) for away in (-MINUTE, 0 * MINUTE, HOUR, HOUR + MINUTE)] == [
+        False,
+        True,
+        True,
+        False,
+    ]
+    assert not is_word_ahead_due(dataclasses.replace(plan, announced_at=day), day + MINUTE)
+
+
+def test_a_drill_that_nobody_was_told_of_is_held_as_soon_as_it_is_too_late_for_the_word() -> None:
+    plan = make_plan(is_drill=True, is_announced=True)
+
+    held = decide(plan, NOON - 22 * HOUR)
+    assert (held.action, held.why, held.until) == (Action.HOLD, Why.UNANNOUNCED, None)
+    waiting = dataclasses.replace(plan, held_since=NOON - 22 * HOUR)
+    assert decide(waiting, NOON).action is Action.WAIT
+    assert decide(waiting, NOON + 3 * HOUR).action is Action.MISS
+
+    told = dataclasses.replace(plan, announced_at=NOON - 24 * HOUR)
+    assert decide(told, NOON - 22 * HOUR).action is Action.WAIT
+    assert decide(told, NOON).action is Action.PUBLISH
 
 
 AT_NIGHT = dt.datetime(2026, 11, 24, 0, 0, tzinfo=dt.UTC)

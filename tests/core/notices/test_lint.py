@@ -59,11 +59,48 @@ def others(count: int) -> tuple[Notice, ...]:
     return tuple(make_notice(id=f"other-{n}", headline=both(f"Дрон {n}", f"Drone {n}")) for n in range(count))
 
 
+def spread(*hours: int) -> tuple[Known, ...]:
+    """Return other notices to the same place, so many hours after the one in question."""
+    pairs = zip(hours, others(len(hours)), strict=True)
+    return tuple(Known(other, publish=NOW + HOUR + away * HOUR) for away, other in pairs)
+
+
 LONG = " ".join(["слово"] * 21)
 EARLIER = make_notice()
 
+
+def said(ru: str, en: str = "Drones are near.", **changes: Any) -> Notice:
+    """Return a notice whose description says this."""
+    return make_notice(**{"description": both(ru, en)} | changes)
+
+
+def can(ru: str, en: str = "Debris can fall on you.") -> Notice:
+    """Return a notice whose impact says this."""
+    return make_notice(impact=both(ru, en))
+
+
+def headed(ru: str, en: str) -> Notice:
+    """Return a notice with this headline."""
+    return make_notice(headline=both(ru, en))
+
+
+VAGUE = (
+    ("Дроны летят к вашему району.", "Drones fly to your neighbourhood."),
+    ("Дроны в вашем округе.", "Drones near."),
+    ("Дроны над вашим городом.", "Drones near."),
+    ("Дроны над вашей областью.", "Drones over your oblast."),
+    ("Дроны тут.", "Drones near."),
+)
+BOIL_AND_LEAVE_ALONE = (
+    ("Кипятите воду.", "Boil the water."),
+    ("Не пользуйтесь водой из крана.", "Do not use the water from the tap."),
+)
+FROM_AFAR: dict[str, Any] = {"web": "https://67.mchs.gov.ru/a"}
+
 FIRING: list[tuple[str, Level, Announcement, Desk]] = [
     ("L01", E, make_notice(sender_name=both("ОДДС", "ODDS")), make_desk()),
+    ("L01", E, make_notice(sender_name=both("ЕДДС округа", "Duty service")), make_desk()),
+    ("L01", E, make_notice(sender_name=both("Дежурная служба", "EDDS of Roslavl")), make_desk()),
     ("L01", E, make_notice(), make_desk(setting=with_phrases(sender=both("Сообщаем", "Issued")))),
     ("L02", E, make_notice(event="dron-danger"), make_desk()),
     ("L02", E, make_notice(event="flood"), make_desk()),
@@ -82,6 +119,7 @@ FIRING: list[tuple[str, Level, Announcement, Desk]] = [
         make_notice(description=both("Дроны летят в ваш район.", "Drones fly to your area.")),
         make_desk(),
     ),
+    *(("L04", E, said(*texts), make_desk()) for texts in VAGUE),
     ("L05", E, make_notice(areas=()), make_desk()),
     ("L05", E, make_notice(areas="all"), make_desk(people=(1, frozenset({1})))),
     ("L06", E, make_notice(), make_desk(setting=with_phrases(begins_at=both("Скоро", "Soon")))),
@@ -109,6 +147,36 @@ FIRING: list[tuple[str, Level, Announcement, Desk]] = [
         E,
         make_notice(**steps(("Покиньте дом.", "Leave the house."))),
         desk_of(make_notice(id="other", **steps(("Укройтесь дома.", "Take cover at home.")))),
+    ),
+    ("L11", E, make_notice(**steps(*BOIL_AND_LEAVE_ALONE)), make_desk()),
+    ("L11", E, make_notice(**steps(*reversed(BOIL_AND_LEAVE_ALONE))), make_desk()),
+    (
+        "L11",
+        E,
+        make_notice(
+            **steps(
+                ("Не выходите на улицу.", "Do not go outside."),
+                ("Эвакуируйтесь пешком.", "Evacuate on foot."),
+            )
+        ),
+        make_desk(),
+    ),
+    (
+        "L11",
+        E,
+        make_notice(**steps(("Укройтесь и покиньте дом.", "Take cover and leave the house."))),
+        make_desk(),
+    ),
+    (
+        "L11",
+        E,
+        make_notice(
+            **steps(
+                ("Не стойте у окна, покиньте дом.", "Do not stand at a window: leave the house."),
+                ("Укройтесь.", "Take cover."),
+            )
+        ),
+        make_desk(),
     ),
     ("L12", E, make_notice(citation=None), make_desk()),
     ("L12", E, make_notice(web="http://mchs.gov.ru/a"), make_desk()),
@@ -145,10 +213,17 @@ FIRING: list[tuple[str, Level, Announcement, Desk]] = [
     ),
     ("L17", E, make_notice(description=both("Тест: дроны летят.", "Test: drones fly.")), make_desk()),
     ("L17", E, make_notice(description=both("Дроны. Не учения!", "Drones. Not a drill!")), make_desk()),
+    ("L17", E, make_notice(description=both("Дроны. Проверка связи.", "Drones.")), make_desk()),
+    ("L17", E, make_drill(description=both("Это реальная тревога.", "A real emergency.")), make_desk()),
     ("L18", E, make_correction(references=()), make_desk()),
     ("L18", E, make_correction(references=("drone-roslavel",)), desk_of(EARLIER)),
     ("L18", E, make_correction(references=("drill",)), desk_of(make_drill())),
     ("L18", E, make_notice(id="new", references=("drone-roslavl",)), desk_of(EARLIER)),
+    *(
+        ("L18", E, make_correction(), make_desk(known=(Known(EARLIER, state, has_gone=False),)))
+        for state in (State.DRAFT, State.REJECTED, State.MISSED, State.CANCELLED)
+    ),
+    ("L18", E, make_correction(references=("drone-roslavl@2026-12-02T09:00",)), desk_of()),
     ("L19", E, make_withdrawal(was_wrong=None), desk_of(EARLIER)),
     ("L19", E, make_all_clear(instruction=()), desk_of(EARLIER)),
     ("L19", E, make_correction(description=EARLIER.description), desk_of(EARLIER)),
@@ -162,11 +237,18 @@ FIRING: list[tuple[str, Level, Announcement, Desk]] = [
     ("L20", W, make_notice(impact=both("Обломки могут упасть.", "Обломки могут упасть.")), make_desk()),
     ("L20", E, make_notice(headline=both("Drones дрон Roslavl", "Drones over Roslavl")), make_desk()),
     ("L21", E, make_notice(description=both("Дроны летят с 10:00.", "Drones fly since 11:00.")), make_desk()),
+    ("L21", E, said("Дроны с 10.30.", "Drones since 11.30."), make_desk()),
+    ("L21", E, said("Дроны с 10:00.", "Drones since 10 p.m."), make_desk()),
+    ("L21", E, said("Дроны с 5 декабря.", "Drones since 5 January."), make_desk()),
+    ("L21", E, said("Дроны с 5 декабря.", "Drones since December 6."), make_desk()),
     ("L22", W, make_notice(certainty="Unknown"), make_desk()),
     ("L22", W, make_notice(severity="Unknown"), make_desk()),
     ("L23", E, make_notice(severity="Severe", urgency="Past"), make_desk()),
     ("L24", W, make_notice(), desk_of(*others(2))),
     ("L24", E, make_notice(), desk_of(*others(6), ago=12 * HOUR)),
+    ("L24", W, make_notice(), desk_of(*others(2), ago=-5 * HOUR)),
+    ("L24", E, make_notice(), desk_of(*others(6), ago=-23 * HOUR)),
+    ("L24", W, make_notice(), make_desk(known=spread(-3, 2))),
     ("L25", W, make_notice(publish="2026-11-24 23:00"), make_desk()),
     (
         "L26",
@@ -193,6 +275,16 @@ FIRING: list[tuple[str, Level, Announcement, Desk]] = [
         make_desk(),
     ),
     ("L26", E, make_notice(impact=both("Обломки \x07могут упасть.", "Debris can fall on you.")), make_desk()),
+    *(
+        ("L26", E, can(f"Обломки{hidden}могут упасть."), make_desk())
+        for hidden in "\u2061\u034f\u180e\u3164\ufff9\u00ad\u2028\ue000\u2800"
+    ),
+    *(
+        ("L26", E, can(f"Обломки {mark} могут."), make_desk())
+        for mark in ("&lt;b&gt;", "&nbsp;", "&#60;", "<!--")
+    ),
+    ("L26", E, make_notice(contact="112\u202e"), make_desk()),
+    ("L26", E, make_notice(web="https://mchs.gov.ru/\u200ba"), make_desk()),
     ("L27", W, make_notice(impact=both("Обломки могут упасть 🚨", "Debris can fall on you")), make_desk()),
     ("L27", W, make_notice(impact=both("Обломки могут упасть!!!", "Debris can fall on you")), make_desk()),
     (
@@ -216,6 +308,20 @@ FIRING: list[tuple[str, Level, Announcement, Desk]] = [
     ),
     ("L28", E, make_notice(impact=both("Обломки могут, t.me/drones", "Debris can fall on you")), make_desk()),
     ("L28", E, make_notice(impact=both("Обломки могут, @governor", "Debris can fall on you")), make_desk()),
+    *(
+        ("L28", E, can(f"Обломки могут, {link}", f"Debris can, {link}"), make_desk())
+        for link in (
+            *("telegram.me/x", "канал t.me", "http://evil.example/x", "evil.example", "www.evil.example"),
+            *(
+                "8.4812.34.99.99",
+                "8-4812-34-99-99",
+                "8 4812 349999",
+                "+7 (4812) 34-99-99",
+                "пишите на 34999",
+                "тел. 34-99",
+            ),
+        )
+    ),
     ("L28", E, make_notice(contact="8 (4812) 34-99-99"), make_desk()),
     ("L28", E, make_notice(**steps(("Звоните 113.", "Call 113."))), make_desk()),
     ("L29", E, make_notice(impact=both("Обломки могут {what}.", "Debris can {what}.")), make_desk()),
@@ -226,11 +332,18 @@ FIRING: list[tuple[str, Level, Announcement, Desk]] = [
         make_desk(),
     ),
     ("L29", E, make_notice(impact=both("Обломки могут упасть ____.", "Debris can fall ____.")), make_desk()),
+    *(
+        ("L29", E, can(f"Обломки могут {left}.", "Debris can fall on you."), make_desk())
+        for left in ("xxx", "Xxx", "todo", "Todo", "ТЕКСТ", "<место>", "Lorem")
+    ),
     ("L30", W, make_notice(id="again"), desk_of(EARLIER)),
     ("L30", E, make_notice(), desk_of(EARLIER)),
+    ("L30", E, make_notice(id="drill"), desk_of(make_drill())),
     ("L31", E, make_notice(), make_desk(recipients=0)),
-    ("L31", E, make_notice(), make_desk(recipients=10_000_000, usual=90_000)),
-    ("L31", E, make_notice(), make_desk(recipients=10, usual=90_000)),
+    ("L31", E, make_withdrawal(), desk_of(EARLIER, recipients=0, has_channel=False)),
+    ("L31", W, make_notice(), make_desk(recipients=0, has_channel=True)),
+    ("L31", W, make_notice(), make_desk(recipients=10_000_000, usual=90_000)),
+    ("L31", W, make_notice(), make_desk(recipients=10, usual=90_000)),
     ("L32", E, make_notice(publish="2026-11-24 11:00"), make_desk()),
     ("L32", E, make_notice(publish="2026-02-30 11:00"), make_desk()),
     ("L32", E, make_notice(onset="2026-02-30 11:00"), make_desk()),
@@ -241,12 +354,20 @@ FIRING: list[tuple[str, Level, Announcement, Desk]] = [
     ("L32", E, make_notice(repeat="FREQ=WEEKLY;COUNT=3", expires="2026-11-24 18:00"), make_desk()),
     ("L32", E, make_drill(repeat="FREQ=WEEKLY;COUNT=3"), make_desk()),
     ("L32", E, make_drill(audience="subscribers"), make_desk()),
+    ("L32", E, make_drill(audience="subscribers", repeat="FREQ=MONTHLY;COUNT=3"), make_desk()),
+    ("L32", E, make_notice(publish="2026-11-24 13:00 second"), make_desk()),
+    ("L32", W, make_notice(publish="2026-12-31 13:00", repeat="FREQ=MONTHLY;COUNT=3"), make_desk()),
     ("L33", I, make_notice(next_update=None), make_desk()),
     ("L33", W, make_notice(next_update=None, urgency="Immediate"), make_desk()),
     ("L34", W, make_notice(**steps(("Дроны летят к городу", "Drones are flying to the town"))), make_desk()),
     ("L34", W, make_notice(headline=both("Беспилотная опасность", "Drone danger")), make_desk()),
     ("L35", W, make_notice(description=both("Дроны, их 5.", "Drones, 6 of them.")), make_desk()),
     ("L35", W, make_notice(description=both("Дроны летят из Вязьмы.", "Drones are flying.")), make_desk()),
+    ("L35", W, said("Два дрона.", "Three drones."), make_desk()),
+    ("L35", W, said("Два дрона.", "3 drones."), make_desk()),
+    ("L35", W, said("Дроны, 5 декабря.", "Drones in December."), make_desk()),
+    ("L36", E, said("Дрон. Есть жертвы.", "A drone. Casualties."), make_desk()),
+    ("L36", E, said("По слухам, дрон.", "Reportedly a drone.", **FROM_AFAR), make_desk()),
     ("L36", E, make_notice(description=both("Дроны. Катастрофа!", "Drones. A catastrophe!")), make_desk()),
     (
         "L36",
@@ -296,6 +417,19 @@ def test_every_rule_of_the_book_has_a_case_in_which_it_speaks() -> None:
         (make_notice(severity="Severe"), make_desk(people=(1, frozenset({2})))),
         (make_notice(severity="Severe", publish="2026-11-24 23:00"), make_desk()),
         (make_notice(severity="Severe"), desk_of(*others(6))),
+        (make_notice(), make_desk(known=spread(-6, 6))),
+        (make_notice(), make_desk(known=spread(-5, 2))),
+        (make_all_clear(), make_desk(known=(*spread(-3, -2, -1), Known(EARLIER, has_gone=True)))),
+        (make_correction(), make_desk(known=(Known(EARLIER, State.IN_REVIEW, has_gone=False),))),
+        (
+            make_correction(references=("drone-roslavl@2026-11-23T09:00",)),
+            make_desk(
+                known=(
+                    Known(EARLIER, State.APPROVED, has_gone=False),
+                    Known(EARLIER, State.ACTIVE, occurrence="drone-roslavl@2026-11-23T09:00", has_gone=True),
+                )
+            ),
+        ),
         (make_notice(), desk_of(*others(6), state=State.CANCELLED)),
         (
             make_notice(),
@@ -305,7 +439,15 @@ def test_every_rule_of_the_book_has_a_case_in_which_it_speaks() -> None:
         (make_notice(publish="2026-11-24 11:00"), make_desk(state=State.ACTIVE)),
         (make_notice(publish="2026-11-24 11:00", draft=True), make_desk()),
         (make_notice(), make_desk(recipients=80_000, usual=90_000)),
-        (make_notice(), make_desk(recipients=900_001, usual=90_000, count_confirmed=True)),
+        (
+            make_notice(accepted={"L31": "Впервые на всю область"}),
+            make_desk(recipients=900_001, usual=90_000),
+        ),
+        (
+            make_notice(accepted={"L31": "Канала достаточно"}),
+            make_desk(recipients=0, has_channel=True),
+        ),
+        (make_withdrawal(), desk_of(EARLIER, state=State.PUBLISHING, recipients=0)),
         (make_notice(repeat="FREQ=WEEKLY;COUNT=3"), make_desk()),
         (make_notice(publish="2025-11-25 13:00", repeat="FREQ=WEEKLY;COUNT=100"), make_desk()),
         (make_notice(**steps(("Звоните 112.", "Call 112."))), make_desk()),
@@ -323,7 +465,72 @@ def test_every_rule_of_the_book_has_a_case_in_which_it_speaks() -> None:
             make_notice(**steps(("Укройтесь дома.", "Take cover."), ("Не покиньте дом.", "Do not leave."))),
             make_desk(),
         ),
+        # One hazard, whatever other words are near
+        (
+            headed("Дроны над Рославлем, отойдите от окон", "Drones over Roslavl: keep from windows"),
+            make_desk(),
+        ),
+        (headed("Атака дронов на Рославль", "Drone attack on Roslavl"), make_desk()),
+        (headed("Обломки дрона на дороге у Рославля", "Drone debris on a road at Roslavl"), make_desk()),
+        (headed("В связи с дронами выключите свет", "Drones: turn off power"), make_desk()),
+        (headed("Воет сирена: дроны над Рославлем", "Siren: drones over Roslavl"), make_desk()),
+        (headed("Грозит дрон, жители города", "A powerful drone, icecream van"), make_desk()),
+        # Actions that only look like their contrary
+        (
+            make_notice(
+                **steps(
+                    ("Закройте окна.", "Close the windows."),
+                    ("Не открывайте окна.", "Do not open the windows."),
+                )
+            ),
+            make_desk(),
+        ),
+        (
+            make_notice(
+                **steps(("Оставайтесь на связи.", "Stay calm."), ("Покиньте дом.", "Leave the house."))
+            ),
+            make_desk(),
+        ),
+        (
+            make_notice(
+                **steps(("Укройтесь дома.", "Take cover."), ("Обломки не трогайте.", "Leave debris alone."))
+            ),
+            make_desk(),
+        ),
+        (
+            make_notice(**steps(("Покиньте машину и укройтесь.", "Leave the car and take cover."))),
+            make_desk(),
+        ),
+        (
+            make_notice(
+                **steps(
+                    ("Кипятите воду.", "Boil the water."), ("Не пейте сырую воду.", "Do not drink it raw.")
+                )
+            ),
+            make_desk(),
+        ),
+        # Places, numbers, links and characters that are in order
+        (said("Осмотрите ваш двор, там дроны.", "Check your yard for drones."), make_desk()),
+        (said("Дроны с 10:30 до 22:00.", "Drones from 10:30 a.m. to 10 p.m."), make_desk()),
+        (said("Дроны, обломки до 1.25 м.", "Drones, debris up to 1.25 m."), make_desk()),
+        (said("Дроны с 5 декабря.", "Drones since December 5."), make_desk()),
+        (said("Два дрона.", "Two drones."), make_desk()),
+        (said("Два дрона.", "2 drones."), make_desk()),
+        (can("Обломки упадут при ветре < 5 и > 3 м.", "Debris can fall in wind < 5 and > 3 m."), make_desk()),
+        (
+            can("Обломки могут упасть: 67.mchs.gov.ru", "Debris can fall: https://67.mchs.gov.ru/a"),
+            make_desk(),
+        ),
+        (can("Обломки могут, пишите help@mchs.gov.ru", "Debris can, write to help@mchs.gov.ru"), make_desk()),
+        (can("Обломки могут упасть 24.11.2026.", "Debris can fall 24.11.2026."), make_desk()),
+        (can("Обломки могут упасть 2026-11-24.", "Debris can fall 2026-11-24."), make_desk()),
+        (can("Обломки могут стоить 15 000 000 рублей.", "Debris can cost 15 000 000 roubles."), make_desk()),
+        (can("Текст могут заполнить обломки.", "The text can be filled with debris."), make_desk()),
+        (said("Дрон. Есть жертвы.", "A drone. Casualties.", **FROM_AFAR), make_desk()),
+        (make_notice(sender_name=both("ГУ МЧС по области", "EMERCOM")), make_desk()),
         (make_correction(), desk_of(EARLIER)),
+        (make_correction(references=("drone-danger-261124-091500",)), make_desk()),
+        (make_correction(references=("drone-roslavl@2026-12-02T09:00",)), desk_of(EARLIER)),
         (make_withdrawal(), desk_of(EARLIER)),
         (
             make_withdrawal(severity="Unknown", accepted={"L22": "Уровня у отозванного нет."}),
@@ -334,6 +541,10 @@ def test_every_rule_of_the_book_has_a_case_in_which_it_speaks() -> None:
         (make_drill(status="Test", severity="Severe"), make_desk()),
         (make_drill(audience="subscribers", publish="2026-11-26 13:00"), make_desk()),
         (make_drill(repeat="FREQ=MONTHLY;COUNT=3"), make_desk()),
+        (
+            make_drill(audience="subscribers", publish="2026-10-24 13:00", repeat="FREQ=MONTHLY;COUNT=9"),
+            make_desk(),
+        ),
     ],
 )
 def test_every_rule_is_silent_about_a_sound_notice(announcement: Announcement, desk: Desk) -> None:
@@ -353,6 +564,12 @@ def test_a_warning_with_a_reason_in_the_file_is_only_shown() -> None:
 
     assert [(problem.rule, problem.level) for problem in found] == [("L25", I)]
     assert "Воды не будет уже ночью." in str(found[0])
+
+
+def test_hazard_and_action_may_stand_in_capitals() -> None:
+    loud = headed("ДРОНЫ, БЕСПИЛОТНИКИ! УКРОЙТЕСЬ, ЖДИТЕ! РОСЛАВЛЬ", "Drones over Roslavl")
+
+    assert "L27" not in {problem.rule for problem in lint(loud, make_desk())}
 
 
 def test_no_reason_excuses_an_error() -> None:

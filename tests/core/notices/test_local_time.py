@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from bot.core.notices.local_time import (
     Fold,
     Gap,
-    Moment,
+    Once,
     Unreadable,
     distance,
     naive,
@@ -121,13 +121,11 @@ def test_moscow_has_no_gap_and_no_fold() -> None:
     assert resolve("2026-03-29 02:30", MOSCOW) == dt.datetime(2026, 3, 28, 23, 30, tzinfo=dt.UTC)
 
 
-def test_newer_rules_of_a_zone_that_move_an_instant_are_noticed() -> None:
-    stored = Moment(
-        "2026-12-01 10:00", "Europe/Moscow", "2026f", dt.datetime(2026, 12, 1, 7, 0, tzinfo=dt.UTC)
-    )
+def test_first_or_second_is_said_only_where_there_are_two() -> None:
+    found = resolve("2026-12-01 12:30 second", BERLIN)
 
-    assert not stored.has_moved(MOSCOW)
-    assert stored.has_moved(dt.timezone(dt.timedelta(hours=4)))
+    assert found == Once("2026-12-01 12:30 second", "2026-12-01 12:30")
+    assert str(found) == "2026-12-01 12:30 comes once that day; expected it without 'first' or 'second'"
 
 
 @pytest.mark.parametrize(("text", "minutes"), [("+30m", 30), ("+2h", 120), ("+1d", 1440)])

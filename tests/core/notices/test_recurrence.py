@@ -12,11 +12,11 @@ from bot.core.notices.recurrence import (
     Occurrence,
     Recurrence,
     Unusable,
-    coalesce,
     moved_ones,
     next_occurrence,
     occurrences,
     read_rule,
+    skips_months,
 )
 from tests.core.notices.making import MOSCOW
 
@@ -60,9 +60,27 @@ def test_a_31st_leaves_short_months_out_and_says_so() -> None:
     found = series("FREQ=MONTHLY;BYMONTHDAY=31;COUNT=3", "2026-12-31 09:00")
 
     assert [one.text[:10] for one in found] == ["2026-12-31", "2027-01-31", "2027-03-31"]
-    rule = read_rule("FREQ=MONTHLY;BYMONTHDAY=31;COUNT=3")
-    assert isinstance(rule, Recurrence)
-    assert rule.skips_months
+
+
+@pytest.mark.parametrize(
+    ("rule", "first", "skips"),
+    [
+        ("FREQ=MONTHLY;BYMONTHDAY=31;COUNT=3", "2026-12-31 09:00", True),
+        ("FREQ=MONTHLY;COUNT=3", "2026-12-31 09:00", True),
+        ("FREQ=MONTHLY;COUNT=3", "2026-12-29 09:00", True),
+        ("FREQ=MONTHLY;COUNT=3", "2026-12-28 09:00", False),
+        ("FREQ=MONTHLY;BYMONTHDAY=-1;COUNT=3", "2026-12-31 09:00", False),
+        ("FREQ=MONTHLY;BYDAY=-1TH;COUNT=3", "2026-12-31 09:00", False),
+        ("FREQ=WEEKLY;COUNT=3", "2026-12-31 09:00", False),
+    ],
+)
+def test_whether_months_are_left_out_follows_from_the_rule_and_its_first_day(
+    rule: str, first: str, skips: bool
+) -> None:
+    read = read_rule(rule)
+
+    assert isinstance(read, Recurrence)
+    assert skips_months(read, first) is skips
 
 
 def test_in_the_gap_it_comes_at_the_first_minute_after_it_once() -> None:
@@ -131,12 +149,10 @@ def test_the_next_one_is_made_when_the_last_one_ends() -> None:
     assert next_occurrence(found, found[2].text, after_first) is None
 
 
-def test_of_several_that_passed_meanwhile_the_newest_goes_and_the_others_are_missed() -> None:
+def test_of_several_that_passed_meanwhile_the_newest_goes() -> None:
     found = series("FREQ=WEEKLY;COUNT=4")
 
     assert next_occurrence(found, found[0].text, found[2].instant) == found[2]
-    assert coalesce(found[:3]) == (found[2], found[:2])
-    assert coalesce(()) == (None, ())
 
 
 def test_a_series_that_begins_in_the_past_owes_nobody_anything() -> None:

@@ -65,6 +65,10 @@ def test_a_change_voids_the_approval(state: State) -> None:
     assert advance(state, Event.REVISE) is State.DRAFT
 
 
+def test_what_would_go_by_itself_soon_can_be_held_on() -> None:
+    assert advance(State.HELD, Event.STOP) is State.HELD
+
+
 def test_the_endings_differ_in_name_and_in_words() -> None:
     assert len({state.phrase for state in ENDED}) == len(ENDED) == 4
 

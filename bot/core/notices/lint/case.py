@@ -24,13 +24,22 @@ Path = tuple[str | int, ...]
 
 @dataclass(frozen=True, slots=True)
 class Known:
-    """Another notice of ours. Offline it is a file of the folder, and `state` says that nothing is known of
-    it.
+    """Another notice of ours, or one occurrence of a series: then it has an id beside its announcement's.
+
+    Offline it is a file of the folder: `state` says that nothing is known of it, and `has_gone`, whether
+    anybody ever got it, is absent.
     """
 
     announcement: Announcement
     state: State = State.SCHEDULED
     publish: dt.datetime | None = None
+    occurrence: str = ""
+    has_gone: bool | None = None
+
+    @property
+    def id(self) -> str:
+        """What a reference calls it."""
+        return self.occurrence or self.announcement.id
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,8 +47,9 @@ class Desk:
     """All that a notice is checked against.
 
     `known` are the other notices, never the one in question; `state` is its own, absent where it is new.
-    `recipients` and `usual` are counts, absent where nobody has counted; `people` are author (or None) and
-    approvers, absent before anybody approved.
+    `recipients` and `usual` count chats without the channel, absent where nobody has counted; `has_channel`
+    says that the channel gets it too. `people` are author (or None) and approvers, absent before anybody
+    approved.
     """
 
     now: dt.datetime
@@ -53,7 +63,7 @@ class Desk:
     state: State | None = None
     recipients: int | None = None
     usual: int | None = None
-    count_confirmed: bool = False
+    has_channel: bool = False
     people: tuple[int | None, frozenset[int]] | None = None
     night: QuietHours = NIGHT
 

@@ -5,10 +5,20 @@ from collections.abc import Iterator
 
 from bot.core.guidance import Language
 from bot.core.notices.lint.case import Case
-from bot.core.notices.lint.lexicon import plain
+from bot.core.notices.lint.lexicon import pattern, plain
 from bot.core.problem import Problem, nearest
 
-CLOCK = re.compile(r"(?<![\d:])([01]?\d|2[0-3]):([0-5]\d)(?![\d:])")
+CLOCK = re.compile(
+    r"(?<![\d:.,])(?P<hour>[01]?\d|2[0-3])(?::(?P<minute>[0-5]\d))?(?![\d:])\s?(?P<half>[ap])\.?m\b"
+    r"|(?<![\d:])(?P<hour_24>[01]?\d|2[0-3]):(?P<minute_24>[0-5]\d)(?![\d:])"
+)
+DOTTED_CLOCK = re.compile(
+    r"(?<!\w)(?:с|до|в|к|от|после|около|at|from|to|until|till|by|since|after|before|between|and|и)\s+"
+    r"(?P<hour>[01]?\d|2[0-3])\.(?P<minute>[0-5]\d)(?![\d.,]\d|\d)\s*(?P<behind>\w*)",
+    re.IGNORECASE,
+)
+"""10.30 is a time behind such a word and in front of no unit; else it may be a length."""
+
 NUMBER = re.compile(r"\d+(?:[.,]\d+)?")
 LETTER = re.compile(r"[^\W\d_]")
 CYRILLIC = re.compile(r"[а-яё]", re.IGNORECASE)
@@ -49,7 +59,9 @@ def l20_has_every_language(case: Case) -> Iterator[Problem]:
 
 
 def l21_says_the_same_facts(case: Case) -> Iterator[Problem]:
-    """Level, areas and times are written once for all languages; no text adds a time in one of them alone."""
+    """Level, areas and times are written once for all languages; no text adds a time in one of them alone, or
+    another day.
+    """
     for first, second in _pairs(case):
         mine, theirs = (_clocks(case, language) for language in (first, second))
         if mine != theirs:
@@ -57,15 +69,46 @@ def l21_says_the_same_facts(case: Case) -> Iterator[Problem]:
             yield case.error(
                 "L21", ("description", second), f"'{first}' and '{second}' differ in times: {odd}"
             )
+        mine, theirs = (_days(case, language) for language in (first, second))
+        # One of them may say 'tomorrow', or the day in figures.
+        if mine and theirs and mine != theirs:
+            odd = ", ".join(sorted(mine ^ theirs))
+            yield case.error(
+                "L21", ("description", second), f"'{first}' and '{second}' differ in days: {odd}"
+            )
 
 
 def _clocks(case: Case, language: Language) -> set[str]:
-    return {
-        f"{int(hour):02}:{minute}"
-        for path, text in case.written(language)
-        if path[0] != "sender_name"
-        for hour, minute in CLOCK.findall(text)
-    }
+    """Return the times of day that the texts name, each as it stands on a clock of 24 hours."""
+    units = case.desk.lexicon.units.get(language, ())
+    found: set[str] = set()
+    for path, text in case.written(language):
+        if path[0] == "sender_name":
+            continue
+        for match in CLOCK.finditer(text.casefold()):
+            if match["half"]:
+                hour = int(match["hour"]) % 12 + (12 if match["half"] == "p" else 0)
+                found.add(f"{hour:02}:{match['minute'] or '00'}")
+            else:
+                found.add(f"{int(match['hour_24']):02}:{match['minute_24']}")
+        for match in DOTTED_CLOCK.finditer(text):
+            if match["behind"].casefold() not in units:
+                found.add(f"{int(match['hour']):02}:{match['minute']}")
+    return found
+
+
+def _days(case: Case, language: Language) -> set[str]:
+    """Return the days that the texts name by their month, as month and day."""
+    months = case.desk.setting.phrases.months[language]
+    texts = " ".join(text for path, text in case.written(language) if path[0] != "sender_name")
+    found: set[str] = set()
+    for number, month in enumerate(months, 1):
+        name = re.escape(month.casefold())
+        for match in re.finditer(
+            rf"\b(\d{{1,2}})(?:st|nd|rd|th)?\s+{name}\b|\b{name}\s+(\d{{1,2}})\b", texts.casefold()
+        ):
+            found.add(f"{number:02}-{int(match[1] or match[2]):02}")
+    return found
 
 
 def l35_names_the_same_numbers_and_places(case: Case) -> Iterator[Problem]:
@@ -74,8 +117,8 @@ def l35_names_the_same_numbers_and_places(case: Case) -> Iterator[Problem]:
         for path, text in case.announcement.texts():
             if first not in text or second not in text:
                 continue
-            mine, theirs = (sorted(NUMBER.findall(CLOCK.sub(" ", text[one]))) for one in (first, second))
-            if [one.replace(",", ".") for one in mine] != [one.replace(",", ".") for one in theirs]:
+            mine, theirs = (_numbers(case, text[one], one) for one in (first, second))
+            if mine != theirs:
                 yield case.warning(
                     "L35",
                     (*path, second),
@@ -92,6 +135,15 @@ def l35_names_the_same_numbers_and_places(case: Case) -> Iterator[Problem]:
                 f"'{missing}' does not name {name}",
                 "expected the same places",
             )
+
+
+def _numbers(case: Case, text: str, language: Language) -> list[str]:
+    """Return the numbers of a text in order of size, those in words and in figures alike."""
+    plainly = plain(CLOCK.sub(" ", text.casefold()))
+    numbers = [one.replace(",", ".") for one in NUMBER.findall(plainly)]
+    for value, words in case.desk.lexicon.number_words.get(language, {}).items():
+        numbers += [str(value) for word in words for _ in pattern(word).finditer(plainly)]
+    return sorted(numbers)
 
 
 def _places(case: Case, language: Language) -> set[str]:

@@ -1,17 +1,28 @@
 """Rules about what a notice tells: who says so, what, where, what to do, on what grounds."""
 
-from collections.abc import Iterator, Mapping
+import re
+from collections.abc import Iterable, Iterator
 from urllib.parse import urlsplit
 
+from bot.core.guidance import Language
 from bot.core.notices.cap import Certainty, Severity, Urgency
 from bot.core.notices.lint.case import Case
-from bot.core.notices.lint.lexicon import begins_with, found, plain
+from bot.core.notices.lint.lexicon import (
+    ABBREVIATION,
+    WordList,
+    begins_with,
+    found,
+    pattern,
+    plain,
+    without,
+)
 from bot.core.notices.notice import Drill, Kind
 from bot.core.notices.states import IN_FORCE
 from bot.core.problem import Problem, nearest
 
 MOST_STEPS = 5
 SHORTEST_IMPACT = 20
+CLAUSE_END = re.compile(r"[.,;:!?—–]")
 
 TELLS_OF_DANGER = frozenset({Kind.NOTICE, Kind.UPDATE, Kind.CORRECTION})
 """Kinds that say what can happen and what to do. An all-clear says what people may do again (L19)."""
@@ -23,13 +34,14 @@ def l01_names_the_issuer(case: Case) -> Iterator[Problem]:
         name = case.announcement.sender_name[language]
         if name not in message.text.words:
             yield case.error("L01", ("sender_name", language), "the message does not name its issuer")
-        if name.isupper() and " " not in name and name not in case.desk.lexicon.glossary:
-            yield case.error(
-                "L01",
-                ("sender_name", language),
-                f"'{name}' is an abbreviation that not everybody knows",
-                "expected the name written out, or a glossary entry in lint.yaml",
-            )
+        for word in dict.fromkeys(ABBREVIATION.findall(name)):
+            if word not in case.desk.lexicon.glossary:
+                yield case.error(
+                    "L01",
+                    ("sender_name", language),
+                    f"'{word}' is an abbreviation that not everybody knows",
+                    "expected the name written out, or a glossary entry in lint.yaml",
+                )
 
 
 def l02_names_one_hazard(case: Case) -> Iterator[Problem]:
@@ -47,25 +59,22 @@ def l02_names_one_hazard(case: Case) -> Iterator[Problem]:
         return
     if case.announcement.kind is Kind.WITHDRAWAL:
         return
+    own = hazards[event]
+    strangers = [other for other in hazards.values() if not (other.is_kin(own) or other.everyday)]
     for language in case.whole_languages:
-        words = [f"{word}*" for word in hazards[event].words.get(language, ())]
+        words = own.words.get(language, ())
         headline = case.announcement.headline[language]
-        whole = f"{headline} {case.announcement.description[language]}"
-        if not any(found(words, whole)):
+        if not any(found(words, f"{headline} {case.announcement.description[language]}")):
             yield case.error(
                 "L02",
                 ("headline", language),
-                f"the text does not name its hazard, {hazards[event].name[language]}",
-                "expected one of: " + ", ".join(hazards[event].words.get(language, ())),
+                f"the text does not name its hazard, {own.name[language]}",
+                "expected one of: " + ", ".join(word.rstrip("*") for word in words),
             )
-        others = [
-            other.name[language]
-            for other in hazards.values()
-            if other.id != event
-            and any(found((f"{word}*" for word in other.words.get(language, ())), headline))
-            and not any(found((f"{word}*" for word in other.words.get(language, ())), " ".join(words)))
-        ]
-        if others and any(found(words, headline)):
+        rest = without(words, headline)
+        others = [one.name[language] for one in strangers if any(found(one.words.get(language, ()), rest))]
+        names_its_own = rest != plain(headline)
+        if others and names_its_own:
             yield case.error(
                 "L02",
                 ("headline", language),
@@ -140,55 +149,61 @@ def is_action(case: Case, text: str, language: str) -> bool:
 
 
 def l11_does_not_contradict_itself(case: Case) -> Iterator[Problem]:
-    """No two steps exclude each other, here or with a notice in force for the same people."""
-    own = case.announcement
+    """No step excludes another, or itself, here or in a notice in force for the same people."""
     for rule in case.desk.lexicon.contradictions:
         for language in case.desk.languages:
-            for position, step in enumerate(own.instruction):
-                text = step.text.get(language, "")
+            for position, step in enumerate(case.announcement.instruction):
                 for one, other in ((rule.one, rule.other), (rule.other, rule.one)):
-                    clashing = _clash(case, position, text, one, other, language)
+                    clashing = _clash(case, position, one, other, language)
                     if clashing:
                         yield case.error(
                             "L11",
                             ("instruction", position, "text", language),
-                            f"'{text}' contradicts {clashing}",
+                            f"'{step.text[language]}' contradicts {clashing}",
                             "expected one of the two",
                         )
+                        break
 
 
-def _clash(
-    case: Case,
-    position: int,
-    text: str,
-    one: Mapping[str, tuple[str, ...]],
-    other: Mapping[str, tuple[str, ...]],
-    language: str,
-) -> str:
-    """Return what says the other thing than this step: an earlier step, or a notice in force, or nothing."""
-    if _is_negated(case, text, language) or not any(found(one.get(language, ()), text)):
+def _clash(case: Case, position: int, one: WordList, other: WordList, language: Language) -> str:
+    """Return what says the other thing than this step: the step itself, an earlier one, or a notice in
+    force; or nothing.
+    """
+    own = case.announcement
+
+    def says(words: WordList, text: str) -> bool:
+        return _asks_for(words.get(language, ()), text, case.desk.lexicon.refrain.get(language, ()))
+
+    text = own.instruction[position].text.get(language, "")
+    if not says(one, text):
         return ""
-
-    def says_other(words: str) -> bool:
-        return not _is_negated(case, words, language) and any(found(other.get(language, ()), words))
-
-    for earlier in case.announcement.instruction[:position]:
-        if says_other(earlier.text.get(language, "")):
+    if says(other, text):
+        return "itself"
+    for earlier in own.instruction[:position]:
+        if says(other, earlier.text.get(language, "")):
             return f"'{earlier.text[language]}'"
     for known in case.desk.known:
         theirs = known.announcement
-        is_rival = (
-            known.state in IN_FORCE and theirs.id not in case.announcement.references and case.meets(known)
-        )
+        is_rival = known.state in IN_FORCE and known.id not in own.references and case.meets(known)
         if is_rival and isinstance(theirs, Drill) == case.is_drill:
             for step in theirs.instruction:
-                if says_other(step.text.get(language, "")):
-                    return f"'{step.text[language]}' of {theirs.id}, which is in force"
+                if says(other, step.text.get(language, "")):
+                    return f"'{step.text[language]}' of {known.id}, which is in force"
     return ""
 
 
-def _is_negated(case: Case, text: str, language: str) -> bool:
-    return bool(begins_with(case.desk.lexicon.refrain.get(language, ()), text))
+def _asks_for(words: Iterable[str], text: str, refrain: Iterable[str]) -> bool:
+    """Return whether a text asks for one of these actions. 'Do not leave' does not ask for leaving; an
+    action of the list that is itself a 'do not' is asked for wherever it stands.
+    """
+    folded = plain(text)
+    for word in words:
+        is_negative = bool(begins_with(refrain, word))
+        for match in pattern(word).finditer(folded):
+            clause = CLAUSE_END.split(folded[: match.start()])[-1]
+            if is_negative or not any(found(refrain, clause)):
+                return True
+    return False
 
 
 def l12_rests_on_a_source(case: Case) -> Iterator[Problem]:

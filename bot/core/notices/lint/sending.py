@@ -2,15 +2,16 @@
 
 import datetime as dt
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from bot.core.notices.approval import people_needed
 from bot.core.notices.cap import Urgency
+from bot.core.notices.due import announce_drill_at, may_go_at_any_time
 from bot.core.notices.lint.case import Case
 from bot.core.notices.lint.lexicon import found
 from bot.core.notices.local_time import TIME_FIELDS, distance
 from bot.core.notices.notice import Drill, DrillAudience, Kind
-from bot.core.notices.recurrence import Unusable, moved_ones, occurrences, read_rule
+from bot.core.notices.recurrence import Unusable, moved_ones, occurrences, read_rule, skips_months
 from bot.core.notices.rendering import drill_line, moment
 from bot.core.notices.states import State
 from bot.core.problem import Problem
@@ -48,8 +49,9 @@ def l06_says_when_it_begins(case: Case) -> Iterator[Problem]:
     differ.
     """
     times = case.times
-    if times is None or case.announcement.kind is Kind.WITHDRAWAL:
-        return
+    own = case.announcement
+    if times is None or own.kind is Kind.WITHDRAWAL or (own.kind is Kind.CORRECTION and own.onset is None):
+        return  # what takes words back says no time of its own accord
     phrases = case.desk.setting.phrases
     start = times.onset.astimezone(case.desk.setting.zone)
     for language, message in case.messages.items():
@@ -122,12 +124,16 @@ def l17_uses_no_words_of_the_other_mode(case: Case) -> Iterator[Problem]:
 
 
 def l24_does_not_tire_people(case: Case) -> Iterator[Problem]:
-    """Below Severe at most two notices in six hours, and six a day, reach the same place."""
+    """Below Severe at most two notices in any six hours, and six in any day, reach the same place. What says
+    that a danger is over or that we were wrong is never one too many.
+    """
     times = case.times
     if times is None or case.announcement.severity.is_grave or case.is_drill:
         return
-    ages = [
-        times.publish - known.publish
+    if may_go_at_any_time(case.announcement.kind):
+        return
+    away = [
+        known.publish - times.publish
         for known in case.desk.known
         if known.publish is not None
         and known.state not in NEVER_SENT
@@ -135,16 +141,18 @@ def l24_does_not_tire_people(case: Case) -> Iterator[Problem]:
         and not isinstance(known.announcement, Drill)
         and case.meets(known)
     ]
-    in_a_day = sum(dt.timedelta(0) <= age < dt.timedelta(days=1) for age in ages) + 1
-    in_few_hours = sum(dt.timedelta(0) <= age < FEW_HOURS for age in ages) + 1
+    in_a_day, in_few_hours = _most_within(dt.timedelta(days=1), away), _most_within(FEW_HOURS, away)
     if in_a_day > MOST_IN_A_DAY:
-        yield case.error(
-            "L24", ("areas",), f"it would be notice {in_a_day} there in a day", "expected 6 at most"
-        )
+        yield case.error("L24", ("areas",), f"there would be {in_a_day} there in a day", "expected 6 at most")
     elif in_few_hours > MOST_IN_FEW_HOURS:
-        yield case.warning(
-            "L24", ("areas",), f"it would be notice {in_few_hours} there in 6 hours", "expected 2"
-        )
+        yield case.warning("L24", ("areas",), f"there would be {in_few_hours} there in 6 hours", "expected 2")
+
+
+def _most_within(span: dt.timedelta, away: Iterable[dt.timedelta]) -> int:
+    """Return the most notices in any such span in which this one is, the others so far away from it."""
+    around = [one for one in away if -span < one < span]
+    starts = [one for one in (dt.timedelta(0), *around) if one <= dt.timedelta(0)]
+    return max(sum(start <= one < start + span for one in around) for start in starts) + 1
 
 
 def l25_lets_people_sleep(case: Case) -> Iterator[Problem]:
@@ -160,24 +168,42 @@ def l25_lets_people_sleep(case: Case) -> Iterator[Problem]:
         yield case.warning(
             "L25",
             ("publish",),
-            f"it comes at night and is moved to {case.desk.night.morning:%H:%M}",
-            "expected a time by day; with a reason it arrives silently at its time",
+            "it comes at night",
+            f"expected a time by day, else it waits until {case.desk.night.morning:%H:%M}; "
+            "with a reason it arrives silently at its time",
         )
 
 
 def l31_reaches_whom_it_means(case: Case) -> Iterator[Problem]:
-    """Somebody gets it, and about as many as usual for these places."""
+    """Somebody gets it, and about as many as usual for these places: ten times more or fewer need a word
+    that they are meant, and so does a notice that the channel alone would have.
+    """
     count, usual = case.desk.recipients, case.desk.usual
     if count is None:
         return
-    if count == 0:
-        yield case.error(
-            "L31", ("areas",), "nobody would get it", "expected an area that somebody subscribed for"
-        )
-    elif usual and not case.desk.count_confirmed and not usual / UNUSUAL <= count <= usual * UNUSUAL:
-        yield case.error(
-            "L31", ("areas",), f"{count} people would get it, usually {usual}", "expected a confirmation"
-        )
+    if count > 0:
+        if usual and not usual / UNUSUAL <= count <= usual * UNUSUAL:
+            yield case.warning(
+                "L31",
+                ("areas",),
+                f"{count} would get it, usually {usual}",
+                "expected a word that this is meant",
+            )
+        return
+    if case.announcement.kind.takes_back_words and _is_being_sent(case):
+        return
+    wrong = "nobody would get it"
+    if case.desk.has_channel:
+        expected = "expected another area, or a word that the channel is enough"
+        yield case.warning("L31", ("areas",), f"{wrong} but the channel", expected)
+    else:
+        yield case.error("L31", ("areas",), wrong, "expected an area that somebody subscribed for")
+
+
+def _is_being_sent(case: Case) -> bool:
+    """Return whether what it changes is on its way: whoever has it soon is told as well."""
+    referred = (known for known in case.desk.known if known.id in case.announcement.references)
+    return any(known.state in (State.PUBLISHING, State.STOPPED) for known in referred)
 
 
 def l32_has_times_that_exist(case: Case) -> Iterator[Problem]:
@@ -217,9 +243,12 @@ def l32_repeats_by_a_rule_of_ours(case: Case) -> Iterator[Problem]:
         return
     if isinstance(own, Drill) and rule.frequency != "MONTHLY":
         yield case.error("L32", ("repeat",), "a drill comes once a month at most", "expected FREQ=MONTHLY")
-    if rule.skips_months:
-        yield case.hint(
-            "L32", ("repeat",), "months without that day are left out", "BYMONTHDAY=-1 is the last day"
+    if own.publish is not None and skips_months(rule, own.publish):
+        yield case.warning(
+            "L32",
+            ("repeat",),
+            "months without that day are left out",
+            "expected an earlier day, or BYMONTHDAY=-1 for the last one",
         )
     series = occurrences(own.id, own.publish, rule, case.desk.setting.zone) if own.publish else ()
     if isinstance(series, Unusable):
@@ -258,12 +287,12 @@ def l38_was_approved_by_another(case: Case) -> Iterator[Problem]:
 
 def drill_is_announced(case: Case) -> Iterator[Problem]:
     """A drill of residents has a time, for it is announced a day before."""
-    own = case.announcement
+    own, now = case.announcement, case.desk.now
     if isinstance(own, Drill) and own.audience is DrillAudience.SUBSCRIBERS:
-        is_soon = isinstance(case.publish, dt.datetime) and case.publish < case.desk.now + dt.timedelta(
-            days=1
-        )
-        if own.publish is None or (is_soon and own.repeat is None):
+        is_soon = isinstance(case.publish, dt.datetime) and announce_drill_at(case.publish) < now
+        # A series that runs already is not too late: the time that it comes next is asked about then.
+        has_begun = own.repeat is not None and isinstance(case.publish, dt.datetime) and case.publish < now
+        if own.publish is None or (is_soon and not has_begun):
             yield case.error(
                 "L32", ("publish",), "a drill of residents is announced 24 hours before", "expected later"
             )

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from bot.core.consistency import TAG
 from bot.core.message import utf16_length
 from bot.core.notices.lint.case import Case, digits_of, sentences
-from bot.core.notices.lint.lexicon import found, plain
+from bot.core.notices.lint.lexicon import ABBREVIATION, found, plain
 from bot.core.notices.notice import Kind
 from bot.core.problem import Problem
 
@@ -28,21 +28,44 @@ SHORTEST_CLAUSE = 3
 MOST_CAPITALS = 3
 EASY_READING = 50
 
-HIDDEN = frozenset("\u200b\u200c\u200d\u2060\ufeff\u00ad")
+ENTITY = re.compile(r"&(?:#\d+|#x[0-9a-f]+|[a-z]{2,8});", re.IGNORECASE)
+BLANK_LETTERS = frozenset("\u034f\u115f\u1160\u17b4\u17b5\u2800\u3164\uffa0")
+"""Characters that take up nothing, or nothing but room, and call themselves letters or signs."""
+
+NOT_WRITTEN = frozenset({"Cc", "Co", "Cn", "Cs", "Zl", "Zp"})
 DIRECTION = frozenset("\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
-LINK = re.compile(r"(?:https?://|tg:|www\.)\S+|\b[\w-]+(?:\.[\w-]+)+/\S*", re.IGNORECASE)
+LINK = re.compile(
+    r"(?:https?://|tg:|www\.)\S+"
+    r"|\b[\w-]+(?:\.[\w-]+)+/\S*"
+    r"|(?<![\w@.-])(?:[\w-]+\.)+(?:ru|su|рф|com|net|org|info|biz|me|io|app|dev|gg|cc|ly|by|kz|ua|eu|example)"
+    r"(?![\w@-]|\.\w)",
+    re.IGNORECASE,
+)
+"""What a phone makes a link of: an address, or a bare name with an ending of the net."""
+
+TELEGRAM = ("t.me", "telegram.me", "telegram.dog", "telegram.org")
 MENTION = re.compile(r"(?<![\w.])@\w{4,}")
 NUMBER = re.compile(r"(?<![\w:.,-])\d{4,}(?![\w:,-]|\.\d)")
 YEAR = re.compile(r"(?:19|20)\d\d")
-PHONE = re.compile(r"(?<![\w-])\+?\d(?:[\s()-]*\d){5,}(?![\w-])")
+PHONE = re.compile(r"(?<![\w.-])\+?\d(?:[\s().-]*\d){5,}(?![\w-])")
 CALL = re.compile(
-    r"(?:звон\w+|номер\w*|тел\.?|телефон\w*|call|dial|phone|number)\s+(?:по\s+)?(?:номеру\s+)?(\+?\d[\d\s()-]*)",
+    r"(?:звон\w+|номер\w*|тел\.?|телефон\w*|call|dial|phone|number)\s+(?:по\s+|на\s+)?(?:номеру\s+)?"
+    r"(\+?\d[\d\s().-]*)",
     re.IGNORECASE,
 )
+WRITE = re.compile(
+    r"(?:пиш\w+|напиш\w+|отправ\w+|смс|sms|write|text|message)\s+(?:на|to)\s+(?:номер\s+|number\s+)?"
+    r"(\d[\d\s().-]*)",
+    re.IGNORECASE,
+)
+DAY = re.compile(
+    r"(?<![\d.-])(?:(?:[012]?\d|3[01])\.(?:0?\d|1[012])\.(?:20)?\d\d|20\d\d-(?:0\d|1[012])-(?:[012]\d|3[01]))"
+    r"(?!\d|[.-]\d)"
+)
+THOUSANDS = re.compile(r"(?<!\S)\d{1,3}(?:[ \u00a0\u202f]\d{3})+(?=\s+(\w+))")
 CAPITALS = re.compile(r"\b[A-ZА-ЯЁ]{3,}\b")
-ABBREVIATION = re.compile(r"\b[A-ZА-ЯЁ]{2,6}\b")
 SHOUT = re.compile(r"[!?][\s]*!|!!")
-BLANK = re.compile(r"\{[^{}]*\}|\[\.\.\.\]|_{3,}|<[^<>]*>")
+BLANK = re.compile(r"\{[^{}]*\}|\[\.\.\.\]|_{3,}|<[^<>\s](?:[^<>]*[^<>\s])?>")
 VOWELS = {"ru": "аеёиоуыэюя", "en": "aeiouy"}
 READING_EASE = {"ru": (206.835, 1.3, 60.1), "en": (206.835, 1.015, 84.6)}
 """Flesch's formula and its Russian form (Oborneva): words a sentence, syllables a word."""
@@ -137,33 +160,52 @@ def l15_uses_plain_words(case: Case) -> Iterator[Problem]:
 
 def l26_has_clean_characters(case: Case) -> Iterator[Problem]:
     """No markup, and nothing that is not seen: it can turn a text round or hide a word."""
-    for path, _, text in case.all_written():
-        if TAG.search(text):
-            yield case.error("L26", path, f"'{TAG.search(text).group()}' is markup", "expected plain text")  # type: ignore[union-attr] # just found
+    for path, text in _everything(case):
+        for mark in (TAG, ENTITY):
+            if match := mark.search(text):
+                yield case.error("L26", path, f"'{match.group()}' is markup", "expected plain text")
         if DIRECTION & set(text):
             yield case.error(
                 "L26", path, "it holds a mark that turns the direction of writing", "expected none"
             )
-        if HIDDEN & set(text):
+        if any(_is_hidden(one) for one in text):
             yield case.error("L26", path, "it holds a character without width", "expected none")
-        if any(unicodedata.category(one) == "Cc" and one != "\n" for one in text):
+        if any(unicodedata.category(one) in NOT_WRITTEN and one != "\n" for one in text):
             yield case.error("L26", path, "it holds a control character", "expected none")
+
+
+def _is_hidden(character: str) -> bool:
+    is_format = unicodedata.category(character) == "Cf" and character not in DIRECTION
+    return is_format or character in BLANK_LETTERS
+
+
+def _everything(case: Case) -> Iterator[tuple[tuple[str | int, ...], str]]:
+    """Yield every text, and the contact and the address of the page, which are the same in all languages."""
+    yield from ((path, text) for path, _, text in case.all_written())
+    own = case.announcement
+    yield from (((name,), text) for name, text in (("contact", own.contact), ("web", own.web)) if text)
 
 
 def l27_does_not_shout(case: Case) -> Iterator[Problem]:
     """One emoji is the bot's own; capitals and chains of exclamation marks are for nobody."""
-    glossary = frozenset(case.desk.lexicon.glossary)
+    hazard = case.desk.hazards.get(case.announcement.event)
     for path, language, text in case.all_written():
         if any(_is_emoji(one) for one in text):
             yield case.warning("L27", path, "an emoji beside that of the level", "expected none")
         if SHOUT.search(text):
             yield case.warning("L27", path, "a chain of exclamation marks", "expected one at most")
         if path[0] == "headline":
+            # What it is and what to do may stand out.
+            own = (
+                *case.desk.lexicon.glossary,
+                *case.desk.lexicon.actions.get(language, ()),
+                *(hazard.words.get(language, ()) if hazard else ()),
+            )
             capitals = [
                 word
                 for _, words in case.written(language)
                 for word in CAPITALS.findall(words)
-                if word not in glossary
+                if not any(found(own, word))
             ]
             if len(capitals) > MOST_CAPITALS:
                 yield case.warning("L27", path, f"{len(capitals)} words in capitals", "expected 3 at most")
@@ -174,29 +216,20 @@ def _is_emoji(character: str) -> bool:
 
 
 def l28_links_and_numbers_are_safe(case: Case) -> Iterator[Problem]:
-    """No link hides where it leads, nobody is mentioned, and every number is in the contact book."""
+    """No link hides where it leads or leads where nobody has looked, nobody is mentioned, and every number is
+    in the contact book.
+    """
     book = digits_of(case.desk.numbers)
-    texts: list[tuple[tuple[str | int, ...], str]] = [(path, text) for path, _, text in case.all_written()]
-    own = case.announcement
-    texts += [((name,), text) for name, text in (("contact", own.contact), ("web", own.web)) if text]
-    for path, text in texts:
+    for path, text in _everything(case):
         for match in LINK.finditer(text):
-            address = match.group().casefold()
-            if address.startswith("tg:") or "t.me/" in address:
-                yield case.error(
-                    "L28", path, f"'{match.group()}' leads into Telegram", "expected a page in `web`"
-                )
-            elif any(_is_on(address, host) for host in case.desk.lexicon.shorteners):
-                yield case.error(
-                    "L28", path, f"'{match.group()}' hides where it leads", "expected the address itself"
-                )
+            wrong, expected = _why_unsafe(case, path, match.group())
+            if wrong:
+                yield case.error("L28", path, f"'{match.group()}' {wrong}", expected)
         without_links = LINK.sub(" ", text)
         for mention in MENTION.findall(without_links):
             if not re.search(rf"\w{re.escape(mention)}", without_links):
                 yield case.error("L28", path, f"'{mention}' is a mention", "expected no names of Telegram")
-        numbers = [match.group() for match in PHONE.finditer(without_links)]
-        numbers += [match[1] for match in CALL.finditer(without_links)]
-        for number in dict.fromkeys(one.strip() for one in numbers):
+        for number in _telephones(case, without_links):
             if not digits_of([number]) & book:
                 yield case.error(
                     "L28",
@@ -206,19 +239,41 @@ def l28_links_and_numbers_are_safe(case: Case) -> Iterator[Problem]:
                 )
 
 
-def _is_on(address: str, host: str) -> bool:
-    bare = address.removeprefix("https://").removeprefix("http://").removeprefix("www.")
-    return bare == host or bare.startswith((f"{host}/", f"{host}:", f"{host}?"))
+def _why_unsafe(case: Case, path: tuple[str | int, ...], link: str) -> tuple[str, str]:
+    """Return what is wrong with a link and what to write instead, or nothing; for `web` L12 asks more."""
+    address = link.casefold()
+    bare = re.sub(r"^(?:https?://)?(?:www\.)?", "", address)
+    host = re.split(r"[/:?#]", bare)[0].rstrip(".,;!»)")
+    lexicon = case.desk.lexicon
+    if address.startswith("tg:") or host in TELEGRAM:
+        return "leads into Telegram", "expected a page in `web`"
+    if host in lexicon.shorteners:
+        return "hides where it leads", "expected the address itself"
+    is_trusted = any(host == known or host.endswith(f".{known}") for known in lexicon.hosts)
+    if not is_trusted and path != ("web",):
+        return "is not on a trusted host", "expected one of `hosts` in lint.yaml, or no link"
+    return "", ""
+
+
+def _telephones(case: Case, text: str) -> Iterator[str]:
+    """Yield what people would dial; days and large numbers of something are none."""
+    units = {unit for listed in case.desk.lexicon.units.values() for unit in listed}
+    rest = DAY.sub(" ", text)
+    rest = THOUSANDS.sub(lambda match: " " if plain(match[1]) in units else match.group(), rest)
+    numbers = [match.group() for match in PHONE.finditer(rest)]
+    numbers += [match[1] for found in (CALL, WRITE) for match in found.finditer(rest)]
+    yield from dict.fromkeys(one.strip(" .-") for one in numbers)
 
 
 def l29_is_filled_in(case: Case) -> Iterator[Problem]:
     """Nothing is left of a template."""
     for path, _, text in case.all_written():
         left = [match.group() for match in BLANK.finditer(text)]
+        # A word of the list in small letters is none at all; one in capitals may be a word: ТЕКСТ, текст.
         left += [
             word
             for word in case.desk.lexicon.placeholders
-            if re.search(rf"(?<!\w){re.escape(word)}(?!\w)", text)
+            if re.search(rf"(?<!\w){re.escape(word)}(?!\w)", text.casefold() if word.islower() else text)
         ]
         for blank in left:
             yield case.error("L29", path, f"'{blank}' is not filled in", "expected words")
@@ -251,16 +306,22 @@ def _bare(text: str) -> str:
 
 
 def l36_spreads_no_panic(case: Case) -> Iterator[Problem]:
-    """Nothing frightens without telling, and nobody guesses about causes and victims without a source."""
+    """Nothing frightens without telling, no rumour is passed on, and what is said of causes and victims
+    stands on a page that others can open, for anybody could cite some document.
+    """
     lexicon = case.desk.lexicon
-    has_source = bool(case.announcement.web or case.announcement.citation)
     for path, language, text in case.all_written():
         for word in found(lexicon.panic.get(language, ()), text):
             yield case.error("L36", path, f"'{word}' frightens and tells nothing", "expected what is known")
-        if not has_source:
+        for word in found(lexicon.hearsay.get(language, ()), text):
+            yield case.error("L36", path, f"'{word}' passes on a guess", "expected what is known, or nothing")
+        if case.announcement.web is None:
             for word in found(lexicon.speculation.get(language, ()), text):
                 yield case.error(
-                    "L36", path, f"'{word}' is a guess without a source", "expected a source, or nothing"
+                    "L36",
+                    path,
+                    f"'{word}' is said without a source",
+                    "expected a page in `web`",
                 )
 
 
