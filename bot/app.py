@@ -14,6 +14,7 @@ from pathlib import Path
 from bot.adapters import logs
 from bot.adapters.content.watched import ContentFolder
 from bot.adapters.http import HealthServer
+from bot.adapters.store.integrity import find_damage
 from bot.adapters.store.lock import AlreadyDelivering, DeliveryLock, delivery_lock
 from bot.adapters.store.store import SqlStore
 from bot.adapters.telegram.channel import TelegramChannel, TokenRefused
@@ -114,14 +115,15 @@ async def serve(settings: Settings, stop: asyncio.Event, ready: Callable[[], Non
         raise WrongSetting(f"BOT_DATA_DIR: '{settings.data_dir}' cannot be used: {error.strerror}") from None
     if not settings.content_dir.is_dir():
         raise WrongSetting(f"BOT_CONTENT_DIR: there is no folder '{settings.content_dir}'")
-    content_folder = ContentFolder(settings.content_dir, today)
-    fingerprint = content_folder.fingerprint()
-    content, problems = await asyncio.to_thread(content_folder.read)
-    if content is None:
-        raise ContentRefused(problems)
-    dialogue, engine = begin_dialogue(content, settings.data_dir)
     async with AsyncExitStack() as open_parts:
+        # Before all that takes long: whoever comes second learns it at once.
         store, lock = await _open_store(settings.database_url.get_secret_value(), open_parts)
+        content_folder = ContentFolder(settings.content_dir, today)
+        fingerprint = content_folder.fingerprint()
+        content, problems = await asyncio.to_thread(content_folder.read)
+        if content is None:
+            raise ContentRefused(problems)
+        dialogue, engine = begin_dialogue(content, settings.data_dir)
         channel = TelegramChannel(
             settings.token.get_secret_value(),
             settings.api_base_url,
@@ -134,6 +136,7 @@ async def serve(settings: Settings, stop: asyncio.Event, ready: Callable[[], Non
         notices = None
         if content.notices is not None:
             notices = Notices(settings, content, content.notices, store, channel, lock, now)
+            channel.hear = notices.hear
         respond = Respond(
             dialogue,
             store,
@@ -162,10 +165,11 @@ async def serve(settings: Settings, stop: asyncio.Event, ready: Callable[[], Non
             if notices is not None:
                 await notices.refuse(found)
 
-        def greeted(me: Identity) -> None:
+        async def greeted(me: Identity) -> None:
             respond.username = me.username
             if notices is not None:
-                beside.append(asyncio.create_task(notices.run(me, problems, stop)))
+                await notices.begin(me)
+                beside.append(asyncio.create_task(notices.run(problems, stop)))
             ready()
 
         async def settle() -> None:
@@ -197,18 +201,18 @@ async def serve(settings: Settings, stop: asyncio.Event, ready: Callable[[], Non
 
 
 async def _open_store(url: str, open_parts: AsyncExitStack) -> tuple[SqlStore, DeliveryLock]:
-    """Take the right to deliver, then open the store, in the order that keeps two programs apart."""
+    """Take the right to deliver, look whether the database is whole, and only then bring it up to date."""
     try:
         lock = await open_parts.enter_async_context(delivery_lock(url, now()))
+        damage = await find_damage(url)
+        if damage is not None:
+            raise CannotStart(f"BOT_DATABASE_URL: the database is damaged, restore a backup: {damage}")
         store = await SqlStore.open(url, now)
         open_parts.push_async_callback(store.close)
-        damage = await store.check_integrity()
     except AlreadyDelivering as reason:
         raise CannotStart(str(reason)) from None
     except StoreUnavailable as reason:
         raise WrongSetting(f"BOT_DATABASE_URL: {reason}") from None
-    if damage is not None:
-        raise CannotStart(f"BOT_DATABASE_URL: the database is damaged, restore a backup: {damage}")
     return store, lock
 
 

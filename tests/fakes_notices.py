@@ -85,6 +85,7 @@ def make_lexicon() -> Lexicon:
         "glossary": ("МЧС",),
         "shorteners": ("short.example",),
         "placeholders": ("XXX",),
+        "number_words": {},
         "drill_only": {"ru": ("учен*", "exercise*", "test*"), "en": ("drill*", "exercise*", "test*")},
     }
     return Lexicon.model_validate(values)

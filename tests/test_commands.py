@@ -75,7 +75,7 @@ def test_facts_and_history_of_a_notice(tmp_path: Path) -> None:
     asyncio.run(submit_example(tmp_path))
 
     shown = run("notices", "show", "water-cut-example").output
-    assert "⏳ Waits for approval: water-cut-example" in shown
+    assert "⏳ Waits for approval\nWater is off in Roslavl" in shown
     assert "Author: 501" in shown
     assert "submitted by 501, version 1" in run("notices", "history", "water-cut-example").output
     assert json.loads(run("notices", "log").output)["what"] == "submitted"
@@ -98,7 +98,26 @@ def test_chats_go_out_and_come_in_as_lines() -> None:
 
     exported = CliRunner().invoke(main, ["chats", "export"]).stdout
     assert [json.loads(line)["chat_id"] for line in exported.splitlines()] == [-5, 7]
-    assert "0 chats taken in, 2 were here already" in run("chats", "import", typed=exported).output
+    assert "0 chats taken in, 2 are known here and stay" in run("chats", "import", typed=exported).output
+
+
+def test_nobody_who_said_stop_is_subscribed_again_unless_the_file_is_to_have_the_last_word(
+    tmp_path: Path,
+) -> None:
+    typed = lines({"chat_id": 7, "language": "en", "areas": ["roslavl"]})
+    run("chats", "import", typed=typed)
+
+    async def say_stop() -> None:
+        store = await SqlStore.open(f"sqlite:///{tmp_path}/data/bot.db", app.now)
+        await store.save_chat(Chat(7, "ru"))
+        await store.close()
+
+    asyncio.run(say_stop())
+
+    assert "0 chats taken in, 1 are known here and stay" in run("chats", "import", typed=typed).output
+    assert CliRunner().invoke(main, ["chats", "export"]).stdout == ""
+    assert "1 chats taken in" in run("chats", "import", "--again", typed=typed).output
+    assert json.loads(CliRunner().invoke(main, ["chats", "export"]).stdout)["language"] == "en"
 
 
 def test_one_bad_line_refuses_the_whole_file_by_name() -> None:

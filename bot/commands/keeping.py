@@ -54,11 +54,15 @@ async def export_chats(file: TextIO) -> None:
 
 @chats.command("import")
 @click.argument("file", type=click.File("r", encoding="utf-8", errors="replace"), default="-")
+@click.option(
+    "--again", is_flag=True, help="Also chats that are known here; the file then has the last word."
+)
 @waiting_for
-async def import_chats(file: TextIO) -> None:
+async def import_chats(file: TextIO, again: bool) -> None:
     """Take in chats from JSON lines; a file with any mistake changes nothing.
 
-    Chats that are subscribed here already keep what they chose here.
+    Chats that are known here keep what they chose here, and who said "stop" stays
+    unsubscribed.
     """
     async with opened_place() as place:
         found, refused = _read_chats(file, place)
@@ -66,11 +70,11 @@ async def import_chats(file: TextIO) -> None:
             for sentence in refused:
                 click.echo(sentence, err=True)
             raise click.ClickException(f"{len(refused)} lines refused, nothing was taken in")
-        known = {chat.id async for chat in place.store.list_subscriptions()}
+        known = set() if again else await place.store.find_known(found)
         new = [chat for chat in found.values() if chat.id not in known]
         for start in range(0, len(new), BATCH):
             await place.store.save_chats(new[start : start + BATCH])
-        click.echo(f"{len(new)} chats taken in, {len(found) - len(new)} were here already", err=True)
+        click.echo(f"{len(new)} chats taken in, {len(found) - len(new)} are known here and stay", err=True)
 
 
 def _read_chats(file: TextIO, place: Place) -> tuple[dict[int, Chat], list[str]]:

@@ -61,7 +61,7 @@ async def show(notice_id: str, language: str | None) -> None:
         record = await place.find(notice_id)
         progress = await place.store.outbox.progress(record.id, record.revision)
         count = await place.count(record) if not progress.total else None
-        click.echo(place.cards(language).card(record, (), count, progress).text.words)
+        click.echo(place.cards(language).card(record, count, progress).text.words)
         for approval in record.approvals:
             click.echo(f"approved by {approval.person}: {approval.fingerprint[:8]}")
         uncertain = await place.store.outbox.list_uncertain(record.id)
@@ -79,7 +79,7 @@ async def preview(notice_id: str, language: str | None) -> None:
         record = await place.find(notice_id)
         cards = place.cards(language)
         try:
-            messages = cards.preview(record)
+            messages = cards.messages(record)
         except Unfit as why:
             raise click.ClickException(str(why)) from None
         for spoken, message in zip(place.rules.languages, messages, strict=True):

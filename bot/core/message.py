@@ -196,11 +196,14 @@ class Button:
 
 @dataclass(frozen=True, slots=True)
 class OutgoingMessage:
-    """A message to send. Link previews are always off; `silent` arrives without a sound."""
+    """A message to send. Link previews are always off; `silent` arrives without a sound, and what is
+    `protected` cannot be forwarded or saved.
+    """
 
     text: Text
     buttons: tuple[tuple[Button, ...], ...] = ()
     silent: bool = False
+    protected: bool = False
 
 
 @dataclass(frozen=True, slots=True)

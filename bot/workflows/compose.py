@@ -10,7 +10,9 @@ from bot.core.message import OutgoingMessage, Reply, Text
 from bot.core.notices.checking import desk_of
 from bot.core.notices.console import talk
 from bot.core.notices.console.card import Cards
-from bot.core.notices.console.talk import Filling, Talk
+from bot.core.notices.console.talk import Filling
+from bot.core.notices.console.talks import Talks
+from bot.core.notices.filling import Earlier
 from bot.core.notices.freezing import Unfit, audience_of, goes_to_channel, planned_at
 from bot.core.notices.lint.case import Known
 from bot.core.notices.lint.rules import lint
@@ -47,37 +49,22 @@ class Audiences(Protocol):
 
 
 class Compose:
-    """What each operator is being asked. It lives in memory: after a restart a template is begun again."""
+    """Asks operators what a template needs. `talks` is what each of them is being asked."""
 
     def __init__(self, operators: Operators, notices: Notices, audiences: Audiences) -> None:
         self._operators = operators
         self._notices = notices
         self._audiences = audiences
         self._series = Series(notices)
-        self._talks: dict[int, Talk] = {}
+        self.talks = Talks(operators.clock)
 
-    def talk_of(self, person: int) -> Talk | None:
-        """Return what the person is being asked."""
-        return self._talks.get(person)
-
-    def ask(self, person: int, asked: Talk) -> None:
-        """Remember what the person is asked from now on."""
-        self._talks[person] = asked
-
-    def forget(self, person: int) -> None:
-        """Give up what the person is being asked."""
-        self._talks.pop(person, None)
-
-    async def begin(self, person: int, template: Template, cards: Cards) -> Reply:
-        """Ask the first question of a template; one that changes a notice needs that chosen before."""
-        before = self._talks.get(person)
-        earlier = before.earlier if isinstance(before, talk.Choosing) else None
-        if template.kind.changes_another and earlier is None:
-            self.forget(person)
+    async def begin(
+        self, person: int, template: Template, cards: Cards, changed: Announcement | None = None
+    ) -> Reply:
+        """Ask the first question of a template; one that changes a notice needs that notice."""
+        if template.kind.changes_another and changed is None:
             return _said(cards.say(cards.phrases.nothing_to_change))
-        zone = self._operators.rules.setting.zone
-        notice_id = talk.notice_id_for(template, cards.now, zone)
-        return await self._go_on(person, Filling(template, notice_id, earlier), cards)
+        return await self.go_on(person, self._filling(template, cards, changed), cards)
 
     async def answer(self, person: int, filling: Filling, typed: str, cards: Cards) -> Reply:
         """Take an answer and ask the next question, or show what came out."""
@@ -88,15 +75,14 @@ class Compose:
             wrong = cards.say(cards.phrases.fill_wrong, problem=why)
             again = talk.question(filling, cards)
             return Reply((OutgoingMessage(Text(wrong)), *((again,) if again else ())))
-        return await self._go_on(person, answered, cards)
+        return await self.go_on(person, answered, cards)
 
     async def withdrawal_of(self, record: Record, cards: Cards) -> Announcement | None:
         """Return the prepared withdrawal of a notice, None where the template has blanks to fill in first."""
         template = self.template_of(TemplateKind.WITHDRAWAL)
         if template is None:
             return None
-        zone = self._operators.rules.setting.zone
-        filling = Filling(template, talk.notice_id_for(template, cards.now, zone), record.as_earlier)
+        filling = self._filling(template, cards, record.as_earlier)
         made = filling.announcement(self._operators.rules.languages)
         return None if isinstance(made, tuple) else made
 
@@ -177,10 +163,11 @@ class Compose:
             return None
         return planned or (now if record.state in PENDING else None)
 
-    async def _go_on(self, person: int, filling: Filling, cards: Cards) -> Reply:
+    async def go_on(self, person: int, filling: Filling, cards: Cards) -> Reply:
+        """Ask what has no answer yet, or show what came out."""
         asked = talk.question(filling, cards)
         if asked is not None:
-            self._talks[person] = filling
+            self.talks.ask(person, filling)
             return Reply((asked,))
         made = filling.announcement(self._operators.rules.languages)
         if isinstance(made, tuple):
@@ -191,19 +178,17 @@ class Compose:
             return self._refuse(person, filling, errors, cards)
         warning = talk.open_warning(problems)
         if warning is not None:
-            self._talks[person] = replace(filling, warning=warning.rule)
-            words = cards.say(
-                cards.phrases.ask_warning, rule=warning.rule, problem=f"{warning.where}: {warning.wrong}"
-            )
-            return Reply((OutgoingMessage(Text(words), (talk.cancel_row(cards),)),))
+            self.talks.ask(person, replace(filling, warning=warning.rule))
+            words = cards.say(cards.phrases.ask_warning, problem=talk.problem_words(warning, cards))
+            return Reply((OutgoingMessage(Text(words), talk.ways_out(filling, cards)),))
         try:
             record = draft(made, cards.now, Origin.TELEGRAM, person)
             shown = cards.preview(record)
-            facts = cards.card(record, (), await self.count(made))
+            facts = cards.card(record, await self.count(made))
         except Unfit as why:
             return self._refuse(person, filling, (Problem("", (), str(why)),), cards)
-        self._talks[person] = replace(filling, made=made)
-        return Reply((*shown, OutgoingMessage(facts.text), talk.submit_screen(cards)))
+        self.talks.ask(person, replace(filling, made=made))
+        return Reply((*shown, OutgoingMessage(facts.text), talk.submit_screen(filling, cards)))
 
     def _refuse(self, person: int, filling: Filling, problems: tuple[Problem, ...], cards: Cards) -> Reply:
         """Say what the rules refuse, and ask anew for what it came from; nothing else is typed twice."""
@@ -211,10 +196,15 @@ class Compose:
         left = talk.doubted(filling, problems)
         again = talk.question(left, cards)
         if again is None:
-            self.forget(person)
+            self.talks.forget(person)
             return _said(words)
-        self._talks[person] = left
+        self.talks.ask(person, left)
         return Reply((OutgoingMessage(Text(words)), again))
+
+    def _filling(self, template: Template, cards: Cards, changed: Announcement | None) -> Filling:
+        notice_id = talk.notice_id_for(template, cards.now, self._operators.rules.setting.zone)
+        hazards = self._operators.book.hazards
+        return Filling(template, notice_id, Earlier.of(changed, hazards) if changed is not None else None)
 
 
 def _is_itself(record: Record, announcement: Announcement) -> bool:

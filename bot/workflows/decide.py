@@ -1,16 +1,17 @@
-"""One decision of one operator -> one committed change, and the word of it to all the other operators."""
+"""One decision of one operator -> one committed change, and the word of it to all the operators."""
 
 import datetime as dt
 from collections.abc import Callable, Sequence
 from typing import Protocol
 
 from bot.core.guidance import Localized
-from bot.core.message import OutgoingMessage, Text
 from bot.core.notices import changes, review
 from bot.core.notices.approval import Deed, may
 from bot.core.notices.cap import MessageType
 from bot.core.notices.console import talk
-from bot.core.notices.console.card import Cards, shown_fingerprint
+from bot.core.notices.console.card import Cards
+from bot.core.notices.console.departure import Cause, departure_of, would_go_at
+from bot.core.notices.console.facts import shown_fingerprint
 from bot.core.notices.console.presses import version_of
 from bot.core.notices.console.renewal import renewed
 from bot.core.notices.notice import Announcement, Kind
@@ -24,8 +25,11 @@ from bot.workflows.operators import Operators
 
 LONGEST_REASON = 300
 
-ON_THE_PHONES = IN_FORCE | {State.EXPIRED}
+ON_THE_PHONES = IN_FORCE | {State.STOPPED, State.EXPIRED}
 """States in which people have the message: taking it back needs a message of its own."""
+
+Words = Callable[[Cards], str]
+"""What was done, in the language of whoever reads it."""
 
 
 class Refusal(Exception):
@@ -51,8 +55,9 @@ class Publishing(Protocol):
 
 
 class Decide:
-    """Carries decisions out. Its methods raise Refusal, Refused, Overtaken, EmptyAudience or Unfit, and then
-    nothing was changed.
+    """Carries decisions out. Its methods return the words of what was done, which all the others are told.
+
+    They raise Refusal, Refused, Overtaken, EmptyAudience or Unfit, and then nothing was changed.
     """
 
     def __init__(
@@ -67,31 +72,38 @@ class Decide:
         """Return a notice that was written in Telegram and is nowhere yet."""
         return review.draft(announcement, now, Origin.TELEGRAM, person)
 
-    async def submit(self, record: Record, person: int) -> None:
+    async def submit(self, record: Record, person: int) -> Words:
         """Put a draft before those who must agree; where nobody must, it goes."""
         self._judge(person, Deed.SUBMIT)
-        problems = await self._compose.problems(record.announcement)
-        await self._refuse_what([problem for problem in problems if problem.level is not Level.INFO], person)
-        rules, now = self._operators.rules, self._now
         if record.state is State.REJECTED:
-            again = review.revised(record, record.announcement, now, person)
-            change = again.then(review.submitted(again.moves[0].after, now, rules, person))
-        else:
-            change = review.submitted(record, now, rules, person)
+            raise Refusal(self._phrases.note_same)
+        await self._refuse_what_rules_stop(record.announcement, person)
+        change = review.submitted(record, self._now, self._operators.rules, person)
         if await self._notices.find_notice(record.id) is None:
             change = Change(added=tuple(move.after for move in change.moves), entries=change.entries)
-        await self._apply(
-            change, lambda cards: cards.say(cards.phrases.submitted, id=record.id, person=person), person
-        )
+        return await self._submitted(change, record, person)
 
-    async def renew(self, record: Record, person: int) -> None:
+    async def submit_anew(self, record: Record, announcement: Announcement, person: int) -> Words:
+        """Put a rejected notice before people again, with other words; only its author changes it."""
+        self._judge(person, Deed.SUBMIT)
+        if record.author != person:
+            raise Refusal(self._phrases.note_role)
+        if announcement == record.announcement:
+            raise Refusal(self._phrases.note_same)
+        await self._refuse_what_rules_stop(announcement, person)
+        rules, now = self._operators.rules, self._now
+        again = review.revised(record, announcement, now, person)
+        change = again.then(review.submitted(again.moves[0].after, now, rules, person))
+        return await self._submitted(change, record, person)
+
+    async def renew(self, record: Record, person: int) -> Words:
         """Submit what was missed as a new notice; whoever must agree is asked again."""
         made = renewed(record, self._now, self._operators.rules.setting.zone)
         if record.state is not State.MISSED or made is None:
             raise Refusal(self._phrases.note_broken)
-        await self.submit(self.new(made, person, self._now), person)
+        return await self.submit(self.new(made, person, self._now), person)
 
-    async def approve(self, record: Record, person: int, version: str) -> None:
+    async def approve(self, record: Record, person: int, version: str) -> Words:
         """Give one person's yes to the words that they saw."""
         self._judge(person, Deed.APPROVE)
         rules = self._operators.rules
@@ -103,56 +115,54 @@ class Decide:
             raise Refusal(phrases.note_author if problem.rule == "L38" else phrases.note_changed)
         await self._refuse_what(await self._compose.obstacles(record), person)
         change = review.approved(record, person, self._now, rules)
-        await self._apply(
-            change, lambda cards: cards.say(cards.phrases.approved, id=record.id, person=person), person
-        )
+        after = change.moves[0].after
+        departure = departure_of(after, rules, self._now) if after.state is State.APPROVED else None
+        goes_now = departure is not None and departure.cause is Cause.APPROVAL
+        # What goes now is shown by the card of its sending, which no other message shall hold up.
+        words = _words(self._phrases.approved, record, person)
+        return await self._apply(change, words, person, told=not goes_now)
 
-    async def reject(self, record: Record, person: int, version: str, reason: str) -> None:
+    async def reject(self, record: Record, person: int, version: str, reason: str) -> Words:
         """Give one person's no, with the reason that all operators read."""
         self._judge(person, Deed.REJECT)
         if version != version_of(shown_fingerprint(record, self._operators.rules)):
             raise Refusal(self._phrases.note_changed)
         why = " ".join(reason.split())[:LONGEST_REASON]
         change = review.rejected(record, person, why, self._now)
-        await self._apply(
-            change,
-            lambda cards: cards.say(cards.phrases.rejected, id=record.id, person=person, reason=why),
-            person,
-        )
+        return await self._apply(change, _words(self._phrases.rejected, record, person, reason=why), person)
 
-    async def stop(self, record: Record, person: int) -> None:
-        """Stop a notice before or while it is sent."""
+    async def stop(self, record: Record, person: int) -> Words:
+        """Stop a notice while it is sent, or hold it back before; what is held stays so."""
         self._judge(person, Deed.STOP)
         change = changes.simple(record, Event.STOP, self._now, person)
-        await self._apply(
-            change, lambda cards: cards.say(cards.phrases.stopped, id=record.id, person=person), person
-        )
+        phrases = self._phrases
+        phrase = phrases.stopped if record.state is State.PUBLISHING else phrases.held_back
+        return await self._apply(change, _words(phrase, record, person), person)
 
-    async def resume(self, record: Record, person: int) -> None:
+    async def resume(self, record: Record, person: int) -> Words:
         """Let a stopped send go on."""
         self._judge(person, Deed.RELEASE)
         change = changes.simple(record, Event.RESUME, self._now, person)
-        await self._apply(
-            change, lambda cards: cards.say(cards.phrases.resumed, id=record.id, person=person), person
-        )
+        return await self._apply(change, _words(self._phrases.resumed, record, person), person)
 
-    async def release(self, record: Record, person: int) -> None:
-        """Let a held notice go."""
+    async def release(self, record: Record, person: int) -> Words:
+        """Let a held notice go: now, or at its time where that is still to come."""
         self._judge(person, Deed.RELEASE)
+        goes_at = would_go_at(record, self._operators.rules, self._now)
+        phrases = self._phrases
+        phrase = phrases.released_later if goes_at > self._now else phrases.released
         await self._publishing.release(record.id, person)
-        self._tell(lambda cards: cards.say(cards.phrases.released, id=record.id, person=person), person)
+        return self._tell(record, _words(phrase, record, person, goes_at), person)
 
-    async def withdraw(self, record: Record, person: int, cards: Cards) -> None:
+    async def withdraw(self, record: Record, person: int, cards: Cards) -> Words:
         """Take a notice back: silently while nobody has it, else by the prepared withdrawal, at once."""
         self._judge(person, Deed.WITHDRAW)
-        if record.state not in ON_THE_PHONES:
-            made = await self._notices.list_series(record.id)
-            change = changes.withdrawn(record, made, self._now, self._operators.rules, person)
-        else:
+        if record.state in ON_THE_PHONES:
             change = await self._withdrawal(record, person, cards)
-        await self._apply(
-            change, lambda cards: cards.say(cards.phrases.withdrawn, id=record.id, person=person), person
-        )
+            return await self._apply(change, _words(self._phrases.withdrawn, record, person), person)
+        made = await self._notices.list_series(record.id)
+        change = changes.withdrawn(record, made, self._now, self._operators.rules, person)
+        return await self._apply(change, _words(self._phrases.withdrawn_unsent, record, person), person)
 
     async def _withdrawal(self, record: Record, person: int, cards: Cards) -> Change:
         """Return what sends the prepared withdrawal; two people at once send one."""
@@ -167,6 +177,10 @@ class Decide:
         change = review.submitted(made, self._now, self._operators.rules, person)
         return Change(added=tuple(move.after for move in change.moves), entries=change.entries)
 
+    async def _refuse_what_rules_stop(self, announcement: Announcement, person: int) -> None:
+        problems = await self._compose.problems(announcement)
+        await self._refuse_what([one for one in problems if one.level is not Level.INFO], person)
+
     async def _refuse_what(self, problems: Sequence[Problem], person: int) -> None:
         """Refuse a decision that these problems stop."""
         if problems:
@@ -174,17 +188,29 @@ class Decide:
             lines = talk.problem_lines(problems, cards)
             raise Refusal(self._phrases.note_rules, cards.say(self._phrases.fill_refused, problems=lines))
 
+    async def _submitted(self, change: Change, record: Record, person: int) -> Words:
+        after = change.moves[0].after if change.moves else change.added[0]
+        # Whoever submits has just read every word; the card comes to them without all of it again.
+        self._operators.note_seen(person, after.fingerprint)
+        is_waiting = after.state is State.IN_REVIEW
+        phrase = self._phrases.submitted if is_waiting else self._phrases.approved
+        return await self._apply(change, _words(phrase, record, person), person, told=not is_waiting)
+
     def _judge(self, person: int, deed: Deed) -> None:
         if not may(self._operators.roles(person), deed):
             raise Refusal(self._phrases.note_role)
 
-    async def _apply(self, change: Change, say: Callable[[Cards], str], person: int) -> None:
+    async def _apply(self, change: Change, words: Words, person: int, *, told: bool = True) -> Words:
+        """Commit it, and tell the others unless a card of theirs shows it anyway."""
         await self._notices.apply(change, self._now)
         self._publishing.wake()
-        self._tell(say, person)
+        if told:
+            self._tell(change.moves[0].after if change.moves else change.added[0], words, person)
+        return words
 
-    def _tell(self, say: Callable[[Cards], str], person: int) -> None:
-        self._operators.post(lambda cards: OutgoingMessage(Text(say(cards))), but=(person,))
+    def _tell(self, record: Record, words: Words, person: int) -> Words:
+        self._operators.post(lambda cards: cards.done(record, words(cards)), but=(person,))
+        return words
 
     @property
     def _phrases(self) -> OperatorPhrases:
@@ -193,3 +219,15 @@ class Decide:
     @property
     def _now(self) -> dt.datetime:
         return self._operators.clock()
+
+
+def _words(
+    phrase: Localized, record: Record, person: int, at: dt.datetime | None = None, **blanks: str
+) -> Words:
+    """Return the words of a deed: what was done to which notice by whom, and for when."""
+
+    def say(cards: Cards) -> str:
+        title, who = cards.title(record.announcement), cards.who(person)
+        return cards.say(phrase, title=title, person=who, time=cards.at(at) if at else "", **blanks)
+
+    return say

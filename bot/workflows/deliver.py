@@ -18,6 +18,7 @@ from bot.core.notices.delivery import (
     Ambiguous,
     Delivery,
     Outcome,
+    Rejected,
     Task,
     Throttled,
     Unavailable,
@@ -53,16 +54,16 @@ above, that would take more than the disk and a core have to give.
 CLAIMED_AHEAD = 0.05
 """Seconds of sending that one claim covers then: a higher class waits no longer than this."""
 
-CATCHES_UP = 0.04
-"""Seconds by which the lane makes up for sleeping too long; without it 1000 a second would be 600."""
+GROUPED = 0.01
+"""Seconds of sending that leave together then: to wake up for each message costs as much as to send it."""
 
 LEAST_SLEEP = 0.002
 
+SLOWED_FOR = dt.timedelta(minutes=5)
+"""How long after a pause a new process goes on as slowly as it ended: limits are of the moment."""
+
 STOPS_WITHIN = 3.0
 """Seconds that messages in flight have when the program ends; what has no answer then is a doubt."""
-
-ASKED_EVERY = 5.0
-"""Seconds between two questions whether another process delivers by now."""
 
 REMEMBERED_CHATS = 10_000
 
@@ -127,7 +128,7 @@ class Deliver(Generic[Prepared]):
     ) -> None:
         """Take the outbox, the channel, the zone of the quiet hours, the rate, the clocks, and whom to tell.
 
-        `is_allowed` says whether the right to deliver is still ours; asked now and then.
+        `is_allowed` says whether the right to deliver is ours; asked at every turn.
         """
         self._outbox = outbox
         self._broadcaster = broadcaster
@@ -140,14 +141,15 @@ class Deliver(Generic[Prepared]):
         self._outage = Outage()
         self._chats: dict[int, ChatClock] = {}
         self._flight: Flight[Prepared] = Flight()
-        self._marker = Marker(outbox, clock, tell, lambda: self._lane.rate >= BATCHES_FROM)
+        self._marker = self._new_marker()
         self._landed = asyncio.Event()
         self._work = asyncio.Event()
         self._last: Key | None = None
         self._mailings: tuple[Mailing, ...] = ()
         self._look_again_at = 0.0
         self._lane_changed = False
-        self._ask_again_at = 0.0
+        self._is_idle = True
+        self._has_begun = False
 
     @property
     def speed(self) -> Speed:
@@ -163,45 +165,56 @@ class Deliver(Generic[Prepared]):
 
     async def run(self, stop: asyncio.Event) -> None:
         """Deliver until `stop`, then wait for what is in flight and write it down."""
+        self._marker = self._new_marker()
         writing = asyncio.create_task(self._marker.run(), name="marks")
         try:
-            await self._begin(stop)
             while not stop.is_set():
+                if writing.done():
+                    return  # of a fault, raised below: what cannot be recorded must not be sent
                 if not await self._take_turn(stop):
                     is_under_way = bool(self._flight.tasks) or not self._marker.is_empty
                     await self._rest(stop, LOOK_AGAIN if is_under_way else LOOK_EVERY)
         finally:
+            self._has_begun = False
             await self._land()
             await self._marker.close()
             await writing
             await self._keep_lane()
 
-    async def _begin(self, stop: asyncio.Event) -> None:
-        """Learn from the store what an earlier process left; keep asking while it is away."""
-        while not stop.is_set():
-            try:
-                found = await self._outbox.recover(self._clock())
-                kept = await self._outbox.find_lane()
-            except StoreUnavailable as problem:
-                await self._marker.trouble(problem, Doing.CLAIM)
-                await self._rest(stop, 1.0)
-                continue
-            await self._marker.well(Doing.CLAIM)
-            if found:
-                log.warning("%d deliveries were under way when the program ended", len(found))
-            if kept is not None:
-                rate, paused_until = kept
-                left = (paused_until - self._clock()).total_seconds() if paused_until else 0.0
-                now = self._steady()
-                self._lane = LaneClock(
-                    self._lane.ceiling, min(rate, self._lane.ceiling), now, now + max(0.0, left)
-                )
-            return
+    async def recover(self) -> None:
+        """Learn from the store what an earlier process left, before anything is sent.
+
+        Raises:
+            StoreUnavailable: it is away; it is asked again before the first message.
+        """
+        found = await self._outbox.recover(self._clock())
+        kept = await self._outbox.find_lane()
+        self._has_begun = True
+        if found:
+            log.warning("%d deliveries were under way when the program ended", len(found))
+        if kept is not None:
+            self._lane = self._as_left(*kept)
+
+    def _as_left(self, rate: float, paused_until: dt.datetime | None) -> LaneClock:
+        """Return the lane as an earlier process left it, unless that is too long ago to mean anything."""
+        left = paused_until - self._clock() if paused_until else -SLOWED_FOR
+        if left <= -SLOWED_FOR:
+            return self._lane
+        now, ceiling = self._steady(), self._lane.ceiling
+        return LaneClock(ceiling, min(rate, ceiling), now, now + max(0.0, left.total_seconds()))
+
+    def _new_marker(self) -> Marker:
+        return Marker(self._outbox, self._clock, self._tell, lambda: self._sends_in_batches)
+
+    @property
+    def _sends_in_batches(self) -> bool:
+        return self._lane.rate >= BATCHES_FROM
 
     async def _take_turn(self, stop: asyncio.Event) -> bool:
         """Send one claim's worth; False where there is nothing to send now."""
         wait = max(self._lane.wait(self._steady()), self._outage.wait(self._steady()))
-        if wait > CLAIMED_AHEAD:
+        # One at a time, nothing is claimed before it may leave: a crash between the two would be a doubt.
+        if wait > (CLAIMED_AHEAD if self._sends_in_batches else LEAST_SLEEP):
             await self._keep_lane()
             await self._rest(stop, min(wait, 1.0))
             return True
@@ -220,7 +233,10 @@ class Deliver(Generic[Prepared]):
         if claims is not None or not self._mailings:
             await self._marker.well(Doing.CLAIM)
         if claims is None:
+            self._is_idle = True
             return False
+        if self._is_idle:
+            self._lane, self._is_idle = self._lane.rested(self._steady()), False
         mailing, claimed = claims
         for position, claim in enumerate(claimed):
             if not await self._send_in_time(mailing, claim, stop):
@@ -230,21 +246,21 @@ class Deliver(Generic[Prepared]):
         return True
 
     async def _may_deliver(self) -> bool:
-        """Ask now and then whether the right to deliver is still ours."""
-        now = self._steady()
-        if self._is_allowed is None or now < self._ask_again_at:
-            return True
-        if await self._is_allowed():
-            self._ask_again_at = now + ASKED_EVERY
-            return True
-        log.error("the right to deliver was lost; nothing is sent")
-        return False
+        """Return whether the right is ours, and what was under way when it was not is known."""
+        if self._is_allowed is not None and not await self._is_allowed():
+            self._has_begun = False
+            return False
+        if not self._has_begun:
+            if self._flight.tasks or not self._marker.is_empty:
+                return False  # our own are no doubts
+            await self.recover()
+        return True
 
     def _room(self) -> int:
         """Return how many messages may be claimed: what leaves in a moment, within the window."""
         if self._outage.is_on:
             return 1 - len(self._flight.tasks)
-        ahead = int(self._lane.rate * CLAIMED_AHEAD) if self._lane.rate >= BATCHES_FROM else 1
+        ahead = int(self._lane.rate * CLAIMED_AHEAD) if self._sends_in_batches else 1
         return min(ahead, self._lane.window - len(self._flight.tasks))
 
     async def _claim(self, room: int) -> tuple[Mailing, tuple[Claim, ...]] | None:
@@ -282,11 +298,11 @@ class Deliver(Generic[Prepared]):
         while (wait := self._lane.wait(self._steady())) > LEAST_SLEEP:
             if wait > 1.0 or stop.is_set():
                 return False
-            await asyncio.sleep(wait)
+            await asyncio.sleep(max(wait, GROUPED) if self._sends_in_batches else wait)
         if stop.is_set() or self._marker.is_stuck:
             return False
         now = self._steady()
-        self._lane = self._lane.sent(max(self._lane.next_at, now - CATCHES_UP))
+        self._lane = self._lane.sent(now)
         if mailing.task is not Task.EDIT:
             self._note_sent(claim, now)
         task = asyncio.create_task(self._attempt(mailing, claim))
@@ -313,7 +329,8 @@ class Deliver(Generic[Prepared]):
                     log.error("nothing gets through: %s", outcome.reason)
                     await self._tell(Told(News.NOTHING_THROUGH, detail=outcome.reason))
             case _:
-                self._lane = self._lane.succeeded()
+                was_slow, self._lane = self._lane.is_slow, self._lane.succeeded()
+                self._lane_changed |= was_slow and not self._lane.is_slow
         if not isinstance(outcome, Unavailable | Ambiguous):
             if self._outage.is_on:
                 await self._tell(Told(News.THROUGH_AGAIN))
@@ -323,8 +340,10 @@ class Deliver(Generic[Prepared]):
 
     async def _outcome(self, mailing: Mailing, claim: Claim) -> Outcome:
         delivery = claim.delivery
-        language = mailing.words_for(claim.language)
-        prepared = self._prepared(mailing, language)
+        try:
+            prepared = self._prepared(mailing, mailing.words_for(claim.language))
+        except (KeyError, ValueError) as error:
+            return Rejected(f"cannot be written: {type(error).__name__}")
         try:
             if mailing.task is Task.EDIT:
                 return await self._broadcaster.edit(prepared, delivery.chat_id, claim.reply_to or 0)
@@ -358,12 +377,15 @@ class Deliver(Generic[Prepared]):
             del self._flight.prepared[which]
 
     async def _keep_lane(self) -> None:
-        """Write down a pause, so that a restart does not run into it again. It may fail: it is a courtesy."""
+        """Write down a pause or its end, so that a restart runs into no wall and does not crawl either.
+
+        It may fail: it is a courtesy.
+        """
         if not self._lane_changed:
             return
         self._lane_changed = False
         left = self._lane.paused_until - self._steady()
-        until = self._clock() + dt.timedelta(seconds=left) if left > 0 else None
+        until = self._clock() + dt.timedelta(seconds=left) if self._lane.is_slow or left > 0 else None
         try:
             await self._outbox.save_lane(self._lane.rate, until)
         except StoreUnavailable as problem:

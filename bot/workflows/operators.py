@@ -14,6 +14,9 @@ from bot.core.notices.book import NoticeBook
 from bot.core.notices.console.card import Cards
 from bot.core.notices.freezing import Rules
 
+MOST_SEEN = 1_000
+"""Versions of notices of which it is remembered who has read them."""
+
 MOST_POSTS = 200
 """Messages kept for operators while they cannot be reached; the oldest go first."""
 
@@ -55,6 +58,7 @@ class Operators:
         self.clock = clock
         self._chats = chats
         self._posts: deque[tuple[Say, frozenset[int]]] = deque(maxlen=MOST_POSTS)
+        self._seen: deque[tuple[int, str]] = deque(maxlen=MOST_SEEN)
         self.has_posts = asyncio.Event()
 
     def replace(self, content: Content, book: NoticeBook, rules: Rules) -> None:
@@ -83,7 +87,15 @@ class Operators:
             deployment.languages,
             deployment.default_language,
         )
-        return Cards(self.book.operator_phrases, self.rules, language, self.clock())
+        return Cards(self.book.operator_phrases, self.rules, language, self.clock(), person)
+
+    def note_seen(self, person: int, fingerprint: str) -> None:
+        """Remember that a person has read a notice in just these words."""
+        self._seen.append((person, fingerprint))
+
+    def has_seen(self, person: int, fingerprint: str) -> bool:
+        """Return whether a person has read a notice in just these words, as far as this process knows."""
+        return (person, fingerprint) in self._seen
 
     def post(self, say: Say, but: Iterable[int] = ()) -> None:
         """Leave a message for all operators. Whoever decides or sends never waits for it to arrive."""

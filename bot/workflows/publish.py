@@ -98,8 +98,12 @@ class Publish:
         steady: Callable[[], float],
         tell: Tell,
         wake_delivery: Callable[[], None] = lambda: None,
+        is_allowed: Callable[[], Awaitable[bool]] | None = None,
     ) -> None:
-        """Take the two clocks, whom to tell the operators by, and what wakes the delivering."""
+        """Take the two clocks, whom to tell the operators by, and what wakes the delivering.
+
+        `is_allowed` says whether the right to publish is ours; asked before every look.
+        """
         self.rules = rules
         self._notices = notices
         self._deliveries = deliveries
@@ -107,6 +111,7 @@ class Publish:
         self._steady = steady
         self._tell = tell
         self._wake_delivery = wake_delivery
+        self._is_allowed = is_allowed
         self._guard: ClockGuard | None = None
         self._told: set[Hashable] = set()
         self._agreed: set[tuple[str, int]] = set()
@@ -128,7 +133,8 @@ class Publish:
         while not stop.is_set():
             self._look.clear()
             try:
-                await self.tick()
+                if self._is_allowed is None or await self._is_allowed():
+                    await self.tick()
                 if is_away:
                     await self._tell(Told(News.STORE_BACK))
                 is_away = False
@@ -180,7 +186,7 @@ class Publish:
         steady = self._steady()
         now = self._guard.now(wall, steady)
         if now != wall:
-            await self._tell_once("skew", Told(News.SKEWED, detail=f"by {self._guard.skew(wall, steady)}"))
+            await self._tell_once("skew", Told(News.SKEWED, detail=str(self._guard.skew(wall, steady))))
         else:
             self._told.discard("skew")
         return now
@@ -344,7 +350,7 @@ class Publish:
             try:
                 await self._notices.apply(changes.announced(record, now, self.rules), now)
             except EmptyAudience:
-                await self._tell_once((record.id, "ahead"), Told(News.NOBODY, record, "the word ahead"))
+                await self._tell_once((record.id, "ahead"), Told(News.NOBODY_AHEAD, record))
             self._wake_delivery()
 
     async def _see_to_end(self, record: Record, now: dt.datetime) -> bool:
@@ -353,7 +359,7 @@ class Publish:
         is_sending = record.state is not State.ACTIVE
         if is_sending and isinstance(record.announcement, Drill) and await self._is_grave_active():
             await self._end(record, Event.WITHDRAW, now, "a real notice is in force")
-            await self._tell(Told(News.CALLED_OFF, record))
+            await self._tell(Told(News.CALLED_OFF, record, why=Why.GRAVE))
             return False
         if record.state is State.PUBLISHING and await self._deliveries.is_finished(
             record.id, record.revision

@@ -3,7 +3,7 @@
 import asyncio
 import datetime as dt
 import logging
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Coroutine, Iterable
 from concurrent.futures import Future
 from dataclasses import replace
 from typing import Any, Protocol
@@ -30,6 +30,9 @@ from bot.core.notices.states import IN_FORCE, State
 from bot.workflows.limits import Limits
 
 log = logging.getLogger(__name__)
+
+SAVED_WITHIN = 0.5
+"""Seconds for which an answer waits until the chat is remembered: a locked database must not keep it back."""
 
 
 class Chats(Protocol):
@@ -81,7 +84,7 @@ class Respond:
         self._notices = notices
         self._misses = misses
         self._engine = engine
-        self._recording: set[asyncio.Task[None]] = set()
+        self._writing: set[asyncio.Task[None]] = set()
         self._limits = Limits()
 
     async def respond(self, incoming: IncomingMessage) -> Reply:
@@ -123,10 +126,8 @@ class Respond:
             return warning
         await self._remember(turn, outcome)
         if self._misses is not None and outcome.missed:
-            # Beside the answer, which neither waits for it nor fails with it.
-            task = asyncio.create_task(self._record(self._misses, outcome.missed, incoming.sender_id))
-            self._recording.add(task)
-            task.add_done_callback(self._recording.discard)
+            missing = self._misses.record(outcome.missed, incoming.sender_id)
+            self._beside(missing, "a question without an answer is not counted")
         return replace(outcome.reply, messages=(*outcome.reply.messages, *warning.messages))
 
     async def suggest(self, query: IncomingQuery) -> tuple[Suggestion, ...]:
@@ -142,13 +143,6 @@ class Respond:
         # On the loop, not in a thread: threads full of waiting questions would keep buttons waiting too.
         if self._engine is not None and not self._engine.done():
             await asyncio.shield(asyncio.wrap_future(self._engine))
-
-    @staticmethod
-    async def _record(misses: Misses, stems: tuple[str, ...], sender_id: int) -> None:
-        try:
-            await misses.record(stems, sender_id)
-        except StoreUnavailable as problem:
-            log.warning("store away, a question without an answer is not counted: %s", problem)
 
     def _judge(self, incoming: IncomingMessage, now: dt.datetime) -> Verdict:
         match incoming.act:
@@ -174,17 +168,34 @@ class Respond:
     async def _remember(self, turn: Turn, outcome: Outcome) -> None:
         if outcome.chat == turn.chat and outcome.chat is not None:
             return
-        try:
-            if outcome.chat is None:
-                await self._chats.forget_chat(turn.incoming.chat_id)
-            elif outcome.chat.id != turn.incoming.chat_id:
-                await self._chats.move_chat(turn.incoming.chat_id, outcome.chat.id)
-            else:
-                await self._chats.save_chat(outcome.chat)
-        except StoreUnavailable as problem:
-            if self.dialogue.changes_settings(turn.incoming):
-                raise  # "erased" or "from now on" would be a lie
-            log.error("store away, this chat is not remembered: %s", problem)
+        if self.dialogue.changes_settings(turn.incoming):
+            # "Erased" or "from now on" would be a lie before it is so.
+            await self._save(turn, outcome)
+            return
+        saving = self._beside(self._save(turn, outcome), "this chat is not remembered")
+        await asyncio.wait({saving}, timeout=SAVED_WITHIN)
+
+    async def _save(self, turn: Turn, outcome: Outcome) -> None:
+        if outcome.chat is None:
+            await self._chats.forget_chat(turn.incoming.chat_id)
+        elif outcome.chat.id != turn.incoming.chat_id:
+            await self._chats.move_chat(turn.incoming.chat_id, outcome.chat.id)
+        else:
+            await self._chats.save_chat(outcome.chat)
+
+    def _beside(self, writing: Coroutine[Any, Any, None], or_else: str) -> asyncio.Task[None]:
+        """Write beside the answer, which does not fail with it."""
+
+        async def write() -> None:
+            try:
+                await writing
+            except StoreUnavailable as problem:
+                log.error("store away, %s: %s", or_else, problem)
+
+        task = asyncio.create_task(write())
+        self._writing.add(task)
+        task.add_done_callback(self._writing.discard)
+        return task
 
 
 def _who(incoming: IncomingMessage) -> tuple[int, int]:

@@ -3,21 +3,26 @@
 import asyncio
 import datetime as dt
 import logging
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Hashable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from typing import Protocol
 
 from bot.core.chat import StoreUnavailable
 from bot.core.message import OutgoingMessage, Text
 from bot.core.notices.console import talk
-from bot.core.notices.console.card import Cards, Speed, shown_fingerprint
+from bot.core.notices.console.card import Cards
+from bot.core.notices.console.facts import Speed, shown_fingerprint
+from bot.core.notices.console.followed import FollowedCard, Purpose
+from bot.core.notices.console.presses import version_of
 from bot.core.notices.delivery import Progress
 from bot.core.notices.freezing import Unfit
 from bot.core.notices.news import News, Told
 from bot.core.notices.record import Record
-from bot.core.notices.states import State
+from bot.core.notices.reminding import reminders
+from bot.core.notices.states import ENDED, State
 from bot.core.problem import Level, Problem
 from bot.workflows.compose import Compose
+from bot.workflows.following import Following
 from bot.workflows.operators import Operators
 
 log = logging.getLogger(__name__)
@@ -27,7 +32,13 @@ EVERY = 2.0
 
 ASKS_SOMEBODY = frozenset({State.IN_REVIEW, State.HELD})
 LIVE = frozenset({State.PUBLISHING, State.STOPPED})
-UNSETTLED = ASKS_SOMEBODY | LIVE | {State.APPROVED, State.SCHEDULED}
+UNDER_WAY = ASKS_SOMEBODY | LIVE | {State.APPROVED, State.SCHEDULED, State.ACTIVE}
+OVER = ENDED | {State.MISSED, State.REJECTED, State.DRAFT}
+"""States that a card shows last: what comes back from a draft is asked about anew."""
+
+SPEED_OVER = 1.0
+"""Seconds at least over which a rate is measured: in less, chance decides."""
+
 SHOWN_BY_CARDS = frozenset({News.WAITS, News.BEGUN, News.FINISHED})
 """News that the operators have before their eyes already."""
 
@@ -45,38 +56,38 @@ class Deliveries(Protocol):
     async def progress(self, notice_id: str, revision: int) -> Progress: ...
 
 
-@dataclass(slots=True)
-class _Live:
-    """The messages that follow one live send: operator -> message, and what was last measured."""
+@dataclass(frozen=True, slots=True)
+class _Sight:
+    """How a notice was last seen; and how fast its deliveries go, measured since `settled` were done."""
 
-    messages: dict[int, int]
-    shown: dict[int, OutgoingMessage] = field(default_factory=dict)
-    measured_at: dt.datetime | None = None
-    settled: int = 0
-
-
-@dataclass(slots=True)
-class _Asked:
-    """The cards that asked for a decision: operator -> message, and the state that they show."""
-
-    messages: dict[int, int]
-    state: State
+    record: Record
+    progress: Progress
+    settled: int
+    since: dt.datetime
+    speed: Speed | None = None
 
 
 class Watch:
     """Keeps the operators informed."""
 
     def __init__(
-        self, operators: Operators, notices: Notices, deliveries: Deliveries, composing: Compose
+        self,
+        operators: Operators,
+        notices: Notices,
+        deliveries: Deliveries,
+        composing: Compose,
+        following: Following,
     ) -> None:
         self._operators = operators
         self._notices = notices
         self._deliveries = deliveries
         self._compose = composing
-        self._asked: set[tuple[str, int, str, str]] = set()
-        self._waiting: dict[str, _Asked] = {}
+        self._following = following
         self._begun: list[str] = []
-        self._live: dict[tuple[str, int], _Live] = {}
+        self._finished: list[Record] = []
+        self._seen: dict[str, _Sight] = {}
+        self._shown: dict[tuple[int, int], OutgoingMessage] = {}
+        self._reminded: set[Hashable] = set()
         self._broken: frozenset[str] = frozenset()
 
     async def run(self, stop: asyncio.Event) -> None:
@@ -93,32 +104,32 @@ class Watch:
         await self._operators.send_posts()
 
     async def tick(self) -> None:
-        """Tell what was left to be told, show what waits for somebody, and how far each live send is.
+        """Show what is being sent, tell what was left to be told, show what waits and what has changed.
 
         Raises:
             StoreUnavailable: nothing can be read; what was left is told all the same.
         """
-        await self._operators.send_posts()
-        records = {record.id: record for record in await self._notices.list_notices(ASKS_SOMEBODY | LIVE)}
-        while self._begun:
-            # A short send is over before anybody looks: its operators see it all the same.
-            begun = await self._notices.find_notice(self._begun[0])
-            if begun is not None:
-                records.setdefault(begun.id, begun)
-            self._begun.pop(0)
+        try:
+            await self._following.recall()
+            records = {one.id: one for one in await self._notices.list_notices(UNDER_WAY)}
+            # First of all: who sees a wrong notice go out needs the button that stops it.
+            await self._show_live(records)
+        finally:
+            await self._operators.send_posts()
         for record in records.values():
             if record.state in ASKS_SOMEBODY:
                 await self._ask(record)
-            else:
-                await self._follow(record)
-        await self._show_decided(records)
-        await self._finish_ended()
+            self._remind(record)
+        await self._refresh(records)
+        await self._tell_doubts()
 
     async def tell(self, told: Told) -> None:
         """Leave all operators a piece of news, unless a card of theirs shows it anyway."""
         if told.news is News.BEGUN and told.notice is not None:
             self._begun.append(told.notice.id)
             self._operators.has_posts.set()
+        if told.news is News.FINISHED and told.notice is not None:
+            self._finished.append(told.notice)
         if told.news not in SHOWN_BY_CARDS:
             self._operators.post(lambda cards: cards.news(told))
 
@@ -134,96 +145,135 @@ class Watch:
             )
         self._broken = sentences
 
+    async def _show_live(self, records: dict[str, Record]) -> None:
+        """Show what began since the last look; a short send may be over before anybody looks."""
+        while self._begun:
+            begun = await self._notices.find_notice(self._begun[0])
+            if begun is not None:
+                records[begun.id] = begun
+                await self._announce(begun)
+            self._begun.pop(0)
+        for record in records.values():
+            if record.state in LIVE:
+                await self._announce(record)
+
+    async def _announce(self, record: Record) -> None:
+        """Send the card that follows a send, where nobody has it yet."""
+        if self._following.has(record.id, record.revision, Purpose.LIVE):
+            return
+        sight = await self._look(record)
+        arrived = await self._operators.tell_all(lambda cards: cards.card(record, None, sight.progress))
+        await self._follow(arrived, record, Purpose.LIVE)
+
     async def _ask(self, record: Record) -> None:
         """Show a notice that waits to everybody, once in each version: exact words, facts, buttons."""
-        version = shown_fingerprint(record, self._operators.rules)
-        key = (record.id, record.revision, record.state.value, version)
-        if key in self._asked:
+        fingerprint = shown_fingerprint(record, self._operators.rules)
+        asked = f"{record.state.value} {version_of(fingerprint)}"
+        if self._following.has(record.id, record.revision, Purpose.ASKED, asked):
             return
         count = await self._compose.count(record.announcement)
 
         async def show(person: int) -> int | None:
             cards = await self._operators.cards(person)
-            card = cards.card(record, self._operators.roles(person), count)
-            sent = [
+            has_seen = self._operators.has_seen(person, fingerprint)
+            for message in () if has_seen else _preview(cards, record):
                 await self._operators.messenger.send(person, message)
-                for message in (*_preview(cards, record), card)
-            ]
-            return sent[-1]
+            return await self._operators.messenger.send(person, cards.card(record, count))
 
         people = self._operators.people
         shown = await asyncio.gather(*map(show, people))
         arrived = {person: number for person, number in zip(people, shown, strict=True) if number is not None}
         # One operator who can decide is enough; while nobody was reached it is tried again.
-        if arrived:
-            self._asked.add(key)
-            self._waiting[record.id] = _Asked(arrived, record.state)
+        await self._follow(arrived, record, Purpose.ASKED, asked)
 
-    async def _show_decided(self, records: Mapping[str, Record]) -> None:
-        """Show on the cards that asked what has become of it: nobody presses a button that is of no use."""
-        for notice_id, asked in list(self._waiting.items()):
+    async def _follow(
+        self, arrived: Mapping[int, int], record: Record, purpose: Purpose, asked: str = ""
+    ) -> None:
+        await self._following.follow(
+            *(
+                FollowedCard(person, message_id, record.id, record.revision, purpose, asked)
+                for person, message_id in arrived.items()
+            )
+        )
+
+    async def _refresh(self, records: Mapping[str, Record]) -> None:
+        """Write every card anew whose notice has changed, a last time once all is over."""
+        followed: dict[str, list[FollowedCard]] = {}
+        for card in self._following.all():
+            followed.setdefault(card.notice_id, []).append(card)
+        for notice_id, cards in followed.items():
             record = records.get(notice_id) or await self._notices.find_notice(notice_id)
-            if record is not None and record.state is not asked.state:
-                asked.state = record.state
-                for person, message_id in asked.messages.items():
-                    cards = await self._operators.cards(person)
-                    card = cards.card(record, self._operators.roles(person), None)
-                    await self._operators.messenger.edit(person, message_id, card)
-            if record is None or record.state not in UNSETTLED:
-                del self._waiting[notice_id]
-
-    async def _follow(self, record: Record) -> None:
-        progress = await self._deliveries.progress(record.id, record.revision)
-        key = (record.id, record.revision)
-        live = self._live.get(key)
-        if live is None:
-            arrived = await self._operators.tell_all(lambda cards: self._card(cards, record, progress, None))
-            self._live[key] = _Live(arrived, measured_at=self._operators.clock(), settled=_settled(progress))
-            return
-        await self._show(live, record, progress, self._speed(live, progress))
-
-    async def _finish_ended(self) -> None:
-        """Show the last word on the sends that are over: once every row is final, the message stays so."""
-        for notice_id, revision in list(self._live):
-            record = await self._notices.find_notice(notice_id)
-            if record is not None and record.revision == revision and record.state in LIVE:
+            if record is None:
+                await self._following.let_go(*cards)
                 continue
-            live = self._live[(notice_id, revision)]
-            progress = await self._deliveries.progress(notice_id, revision)
-            if record is not None:
-                await self._show(live, record, progress, None)
-            if record is None or progress.is_finished:
-                del self._live[(notice_id, revision)]
+            before = self._seen.get(notice_id)
+            sight = await self._look(record)
+            is_unknown = any((card.person, card.message_id) not in self._shown for card in cards)
+            if is_unknown or before is None or (before.record, before.progress) != (record, sight.progress):
+                await self._write(cards, sight)
+            if record.state in OVER and sight.progress.is_finished:
+                await self._let_go(cards, notice_id)
 
-    async def _show(self, live: _Live, record: Record, progress: Progress, speed: Speed | None) -> None:
-        for person, message_id in live.messages.items():
-            card = self._card(await self._operators.cards(person), record, progress, speed, person)
-            if live.shown.get(person) != card:
-                live.shown[person] = card
-                await self._operators.messenger.edit(person, message_id, card)
+    async def _look(self, record: Record) -> _Sight:
+        """Return how a notice stands; its deliveries are not counted again once all are final."""
+        before, now = self._seen.get(record.id), self._operators.clock()
+        if before is not None and before.record == record and _is_settled(before):
+            return before
+        progress = await self._deliveries.progress(record.id, record.revision)
+        sight = self._seen[record.id] = _sight(record, progress, before, now)
+        return sight
 
-    def _card(
-        self,
-        cards: Cards,
-        record: Record,
-        progress: Progress,
-        speed: Speed | None,
-        person: int | None = None,
-    ) -> OutgoingMessage:
-        # The first one goes to everybody alike: stopping and withdrawing is for all roles.
-        roles = self._operators.roles(person) if person is not None else frozenset()
-        return cards.card(record, roles, None, progress, speed)
+    async def _write(self, cards: Iterable[FollowedCard], sight: _Sight) -> None:
+        record, progress = sight.record, sight.progress
+        waits = not progress.total and record.state not in OVER
+        count = await self._compose.count(record.announcement) if waits else None
 
-    def _speed(self, live: _Live, progress: Progress) -> Speed | None:
-        now, settled = self._operators.clock(), _settled(progress)
-        before, earlier = live.measured_at, live.settled
-        live.measured_at, live.settled = now, settled
-        seconds = (now - before).total_seconds() if before else 0.0
-        return Speed((settled - earlier) / seconds) if seconds > 0 and settled > earlier else None
+        async def write(card: FollowedCard) -> None:
+            where = (card.person, card.message_id)
+            reader = await self._operators.cards(card.person)
+            message = reader.card(record, count, progress, sight.speed)
+            if self._shown.get(where) != message:
+                self._shown[where] = message
+                await self._operators.messenger.edit(*where, message)
+
+        await asyncio.gather(*map(write, cards))
+
+    async def _let_go(self, cards: Iterable[FollowedCard], notice_id: str) -> None:
+        self._seen.pop(notice_id, None)
+        for card in cards:
+            self._shown.pop((card.person, card.message_id), None)
+        await self._following.let_go(*cards)
+
+    async def _tell_doubts(self) -> None:
+        """Tell of the deliveries of which nobody knows whether they arrived, when a send is done."""
+        while self._finished:
+            record = self._finished[0]
+            progress = await self._deliveries.progress(record.id, record.revision)
+            if progress.uncertain:
+                await self.tell(Told(News.UNCERTAIN, record, str(progress.uncertain)))
+            self._finished.pop(0)
+
+    def _remind(self, record: Record) -> None:
+        for told in reminders(record, self._operators.rules, self._operators.clock()):
+            key = (record.id, record.revision, told.news, told.at)
+            if key not in self._reminded:
+                self._reminded.add(key)
+                self._operators.post(lambda cards, told=told: cards.news(told))  # type: ignore[misc]
 
 
-def _settled(progress: Progress) -> int:
-    return progress.total - progress.left
+def _is_settled(sight: _Sight) -> bool:
+    return sight.record.state not in LIVE and sight.progress.is_finished
+
+
+def _sight(record: Record, progress: Progress, before: _Sight | None, now: dt.datetime) -> _Sight:
+    settled = progress.total - progress.left
+    if before is None:
+        return _Sight(record, progress, settled, now)
+    seconds = (now - before.since).total_seconds()
+    if seconds < SPEED_OVER:
+        return replace(before, record=record, progress=progress)
+    done = settled - before.settled
+    return _Sight(record, progress, settled, now, Speed(done / seconds) if done > 0 else None)
 
 
 def _preview(cards: Cards, record: Record) -> tuple[OutgoingMessage, ...]:

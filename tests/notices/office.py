@@ -28,6 +28,7 @@ from bot.core.notices.notice import Drill, Notice
 from bot.core.notices.record import Entry
 from bot.workflows.compose import Compose
 from bot.workflows.decide import Decide
+from bot.workflows.following import Following
 from bot.workflows.operate import Operate
 from bot.workflows.operators import Operators
 from bot.workflows.publish import Publish
@@ -35,6 +36,9 @@ from bot.workflows.watch import Watch
 from tests.notices.town import APPROVER, AUTHOR, THIRD, Town, open_town, sqlite_url
 
 VIEWER, STRANGER = 504, 999
+GONE = 9_999
+"""The number of a message that is not in the chat any more."""
+
 CONTENT = Path(__file__).parents[2] / "content"
 
 
@@ -64,7 +68,23 @@ class Messages:
     async def edit(self, chat_id: int, message_id: int, message: OutgoingMessage) -> None:
         """Put a message in place of an earlier one."""
         self.edits += 1
-        self.chats[chat_id][message_id - 1] = message
+        if message_id != GONE:
+            self.chats[chat_id][message_id - 1] = message
+
+    def show(self, chat_id: int, act: Act, reply: Reply) -> None:
+        """Show a reply, as Telegram would: in place of what was pressed, and below."""
+        chat = self.chats.setdefault(chat_id, [])
+        if reply.replaces is not None and isinstance(act, Pressed) and act.message_id != GONE:
+            chat[act.message_id - 1] = reply.replaces
+        elif reply.replaces is not None:
+            chat.append(reply.replaces)
+        chat.extend(reply.messages)
+
+    def number_of(self, chat_id: int, message: OutgoingMessage) -> int:
+        """Return the number of a message that is shown in a chat."""
+        chat = self.chats.get(chat_id, [])
+        found = [number for number, one in enumerate(chat, 1) if one == message]
+        return found[-1] if found else GONE
 
     def words(self, person: int) -> list[str]:
         """Return what an operator can read, oldest first."""
@@ -80,7 +100,8 @@ class Office:
         self.content = content
         self.operators = Operators(content, book, town.rules, town.store, self.messages, town.clock)
         self.compose = Compose(self.operators, town.store.notices, town.store.audiences)
-        self.watch = Watch(self.operators, town.store.notices, town.store.outbox, self.compose)
+        self.following = Following(town.store.cards)
+        self.watch = self.new_watch()
         town.publish = Publish(
             town.store.notices,
             town.store.outbox,
@@ -97,7 +118,13 @@ class Office:
             town.store.audit,
             self.compose,
             self.decide,
+            self.following,
         )
+
+    def new_watch(self) -> Watch:
+        """Return the watching of a process that has just started."""
+        store = self.town.store
+        return Watch(self.operators, store.notices, store.outbox, self.compose, self.following)
 
     async def act(self, person: int, act: Act, room: Room = Room.PRIVATE) -> Reply:
         """Do what an operator does, and return the reply; one there must be."""
@@ -109,12 +136,19 @@ class Office:
         """Return the reply of the operators' desk, None where it is not its business."""
         chat_id = person if room is Room.PRIVATE else -5
         reply = await self.operate.take(IncomingMessage(chat_id, room, person, act, self.town.clock(), "en"))
+        if reply is not None:
+            self.messages.show(chat_id, act, reply)
         await self.operators.send_posts()
         return reply
 
     async def press(self, person: int, shown: OutgoingMessage | None, label: str) -> Reply:
         """Press the button whose label contains `label`."""
-        return await self.act(person, Pressed(data_of(shown, label), 1))
+        assert shown is not None
+        return await self.act(person, Pressed(data_of(shown, label), self.messages.number_of(person, shown)))
+
+    async def tap(self, person: int, data: str, room: Room = Room.PRIVATE) -> Reply:
+        """Press a button of an old message, or one that was never shown."""
+        return await self.act(person, Pressed(data, GONE), room)
 
     async def say(self, person: int, text: str) -> Reply:
         """Write something."""
@@ -140,9 +174,15 @@ class Office:
 
     async def card(self, person: int, notice_id: str) -> OutgoingMessage:
         """Open the card of a notice."""
-        shown = (await self.act(person, Pressed(f"op:show:{notice_id}", 1))).replaces
+        shown = (await self.tap(person, f"op:show:{notice_id}")).replaces
         assert shown is not None
         return shown
+
+    async def reject(self, person: int, reason: str) -> Reply:
+        """Reject what waits for the person."""
+        await self.press(person, await self.waiting_card(person), "Reject")
+        [sure] = (await self.say(person, reason)).messages
+        return await self.press(person, sure, "Yes, reject it")
 
     async def log(self, notice_id: str) -> list[str]:
         """Return what was done to a notice, and by whom."""

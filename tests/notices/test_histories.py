@@ -206,7 +206,7 @@ class History:
 
 async def _rows(town: Town) -> Rows:
     query = "SELECT task, notice_id, chat_id, state FROM deliveries"
-    async with town.store._engine.connect() as connection:
+    async with town.store._database.reading() as connection:
         rows = (await connection.exec_driver_sql(query)).all()
     return {(Task(one.task), one.notice_id, one.chat_id): DeliveryState(one.state) for one in rows}
 

@@ -14,7 +14,7 @@ from bot.core.notices.states import State
 from bot.core.problem import Level, Problem
 from tests.factories import in_both
 from tests.fakes_notices import make_notice
-from tests.notices.office import STRANGER, VIEWER, Office, data_of, labels, open_office
+from tests.notices.office import GONE, STRANGER, VIEWER, Office, data_of, labels, open_office
 from tests.notices.town import APPROVER, AUTHOR, THIRD
 
 DRONE = (
@@ -26,6 +26,9 @@ DRONE = (
     "2",
 )
 """Answers to the questions of the template 'Drone danger', which is Severe and needs two people."""
+
+
+TITLE = "‘Drone danger, be ready to take cover’"
 
 
 @pytest.fixture
@@ -66,13 +69,14 @@ async def test_an_urgent_notice_is_written_previewed_approved_by_another_and_goe
     assert "Над округом замечен беспилотник." in russian.text.words
     assert "A drone was seen over the district." in english.text.words
     assert "2000" not in english.text.words  # not the stand-in for the time of sending
-    assert "REAL notice\nTo: Roslavl District\nChats that get it: 10" in facts.text.words
+    assert "REAL notice\nTo: Roslavl District\nRecipients: 10" in facts.text.words
     await office.press(AUTHOR, question, "Submit")
     [notice_id] = await office.ids()
     assert await state(office, notice_id) is State.IN_REVIEW
 
     card = await office.waiting_card(APPROVER)
     shown = office.messages.words(APPROVER)
+    assert "Author: 501\nApproval: 1 more needed, the author does not count" in card.text.words
     assert russian.text.words in shown
     assert english.text.words in shown
     done = await office.press(APPROVER, card, "Approve")
@@ -91,8 +95,10 @@ async def test_an_urgent_notice_is_written_previewed_approved_by_another_and_goe
 async def test_the_author_never_approves_what_needs_two(office: Office) -> None:
     notice_id = await submitted(office)
     card = await office.waiting_card(AUTHOR)
+    assert "You are the author: another person approves" in card.text.words
+    assert not any("Approve" in label for label in labels(card))
 
-    refused = await office.press(AUTHOR, card, "Approve")
+    refused = await office.tap(AUTHOR, data_of(await office.waiting_card(APPROVER), "Approve"))
 
     assert refused.toast == "The author cannot approve this, another person must."
     assert await state(office, notice_id) is State.IN_REVIEW
@@ -124,7 +130,7 @@ async def test_a_viewer_sees_and_stops_and_does_nothing_else(office: Office) -> 
     assert not any("Approve" in label for label in labels(card))
 
     for data in (approve, "op:new", "op:fill:drone-danger", "op:send"):
-        refused = await office.act(VIEWER, Pressed(data, 1))
+        refused = await office.tap(VIEWER, data)
         assert refused.toast == "Your role does not allow this.", data
     assert await state(office, notice_id) is State.IN_REVIEW
 
@@ -141,7 +147,7 @@ async def test_a_stranger_with_the_right_data_changes_nothing(office: Office, ro
     for row in card.buttons:
         for button in row:
             assert isinstance(button.action, Press)
-            refused = await office.act(STRANGER, Pressed(button.action.data, 1), room)
+            refused = await office.tap(STRANGER, button.action.data, room)
             assert refused.toast == "This button is for operators only."
             assert refused.messages == ()
             assert refused.replaces is None
@@ -152,7 +158,7 @@ async def test_a_stranger_with_the_right_data_changes_nothing(office: Office, ro
 
 async def test_the_log_is_not_filled_by_a_stranger_who_presses_a_hundred_times(office: Office) -> None:
     for _ in range(100):
-        await office.act(STRANGER, Pressed("op:yes:water-cut:00000000", 1))
+        await office.tap(STRANGER, "op:yes:water-cut:00000000")
 
     assert len([line async for line in office.town.store.audit.export()]) == 1
 
@@ -161,7 +167,7 @@ async def test_decisions_are_made_in_private_only(office: Office) -> None:
     notice_id = await submitted(office)
     data = data_of(await office.waiting_card(APPROVER), "Approve")
 
-    refused = await office.act(APPROVER, Pressed(data, 1), Room.GROUP)
+    refused = await office.tap(APPROVER, data, Room.GROUP)
 
     assert refused.toast == "Decisions are made in a private chat with the bot only."
     assert await state(office, notice_id) is State.IN_REVIEW
@@ -184,20 +190,18 @@ async def test_decisions_are_made_in_private_only(office: Office) -> None:
     ],
 )
 async def test_forged_data_is_refused_by_name(office: Office, data: str) -> None:
-    refused = await office.act(AUTHOR, Pressed(data, 1))
+    refused = await office.tap(AUTHOR, data)
 
     assert refused.toast == "The button is damaged or out of date."
     assert await office.ids() == []
 
 
 async def test_a_notice_or_version_that_does_not_exist_is_refused(office: Office) -> None:
-    assert (
-        await office.act(APPROVER, Pressed("op:yes:no-such:00000000", 1))
-    ).toast == "There is no such notice."
+    assert (await office.tap(APPROVER, "op:yes:no-such:00000000")).toast == "There is no such notice."
 
     notice_id = await submitted(office)
     for version in ("", "00000000"):
-        refused = await office.act(APPROVER, Pressed(f"op:yes:{notice_id}:{version}".rstrip(":"), 1))
+        refused = await office.tap(APPROVER, f"op:yes:{notice_id}:{version}".rstrip(":"))
         assert refused.toast.startswith("The notice has changed since it was shown.")
     assert await state(office, notice_id) is State.IN_REVIEW
 
@@ -230,11 +234,11 @@ async def test_an_approval_counts_for_the_words_on_the_screen_and_no_others(offi
 async def test_a_replayed_approval_does_nothing_the_second_time(office: Office) -> None:
     notice_id = await submitted(office)
     approve = data_of(await office.waiting_card(APPROVER), "Approve")
-    await office.act(APPROVER, Pressed(approve, 1))
+    await office.tap(APPROVER, approve)
     before = await office.town.find(notice_id)
 
     for person in (APPROVER, THIRD):
-        refused = await office.act(person, Pressed(approve, 1))
+        refused = await office.tap(person, approve)
         assert refused.toast == "Not possible: ✅ Approved."
 
     assert await office.town.find(notice_id) == before
@@ -243,12 +247,17 @@ async def test_a_replayed_approval_does_nothing_the_second_time(office: Office) 
 async def test_a_rejection_has_a_reason_that_all_operators_read(office: Office) -> None:
     notice_id = await submitted(office)
     asked = await office.press(APPROVER, await office.waiting_card(APPROVER), "Reject")
-    assert asked.messages[0].text.words.startswith(f"Why are you rejecting {notice_id}?")
+    assert asked.messages[0].text.words.startswith("Why are you rejecting ‘Drone danger, be ready")
 
-    await office.say(APPROVER, "Округ не тот")
+    [sure] = (await office.say(APPROVER, "Округ не тот")).messages
+    assert sure.text.words.startswith(f"Reject {TITLE}? Reason: Округ не тот\n")
+    assert await state(office, notice_id) is State.IN_REVIEW
+    done = await office.press(APPROVER, sure, "Yes, reject it")
 
     assert await state(office, notice_id) is State.REJECTED
-    assert office.messages.words(AUTHOR)[-1] == f"{notice_id}: rejected by {APPROVER}. Reason: Округ не тот"
+    assert done.replaces is not None
+    assert done.replaces.text.words == f"🚫 Rejected: {TITLE}. By: you. Reason: Округ не тот"
+    assert office.messages.words(AUTHOR)[-1] == f"🚫 Rejected: {TITLE}. By: {APPROVER}. Reason: Округ не тот"
     assert await office.take(APPROVER, Asked("что делать при сирене")) is None
 
 
@@ -267,8 +276,8 @@ async def test_a_live_send_is_seen_by_all_and_stopped_by_anybody_in_two_taps(off
 
     assert await state(office, notice_id) is State.STOPPED
     assert stopped.replaces is not None
-    assert "⛔ Stopped" in stopped.replaces.text.words
-    assert office.messages.words(AUTHOR)[-1] == f"{notice_id}: stopped by {VIEWER}."
+    assert stopped.replaces.text.words.startswith(f"⛔ Stopped: {TITLE}. By: you.")
+    assert office.messages.words(AUTHOR)[-1].startswith(f"⛔ Stopped: {TITLE}. By: {VIEWER}.")
 
     await office.press(APPROVER, await office.card(APPROVER, notice_id), "Go on")
     await office.town.deliver_all()
@@ -290,15 +299,26 @@ async def test_progress_is_one_message_that_is_edited_until_it_is_done(office: O
     await office.watch.tick()
 
     assert len(office.messages.chats[THIRD]) == count
-    assert f"🟢 Sent, in force: {notice_id}" in office.messages.words(THIRD)[-1]
+    assert office.messages.words(THIRD)[-1].startswith("🟢 Sent, in force\n")
+    assert f"No. {notice_id} ·" in office.messages.words(THIRD)[-1]
     assert "10 of 10 delivered." in office.messages.words(THIRD)[-1]
     assert "All sent." in office.messages.words(THIRD)[-1]
 
 
 async def test_a_wrong_notice_is_withdrawn_in_two_taps_on_every_phone(office: Office) -> None:
     notice_id = await sent(office)
-    asked = (await office.press(VIEWER, await office.card(VIEWER, notice_id), "Withdraw")).messages[0]
-    await office.press(VIEWER, asked, "Yes, withdraw")
+    russian, english, asked = (
+        await office.press(VIEWER, await office.card(VIEWER, notice_id), "Withdraw")
+    ).messages
+    for preview, words in ((russian, "сообщение отозвано"), (english, "notice withdrawn")):
+        lines = preview.text.words.split("\n")
+        assert lines[0] == lines[-1] == "👁 PREVIEW: sent to nobody"
+        assert words in preview.text.words
+    done = await office.press(VIEWER, asked, "Yes, withdraw")
+
+    # Never "in force", which is the opposite of what was just done.
+    assert done.replaces is not None
+    assert done.replaces.text.words.startswith(f"⚪ The withdrawal is being sent: {TITLE}. By: you.")
 
     await office.town.publish.tick()
     await office.town.deliver_all()
@@ -312,24 +332,25 @@ async def test_a_wrong_notice_is_withdrawn_in_two_taps_on_every_phone(office: Of
 
 async def test_two_people_who_withdraw_at_once_send_one_withdrawal(office: Office) -> None:
     notice_id = await sent(office)
-    data = data_of(
-        (await office.press(AUTHOR, await office.card(AUTHOR, notice_id), "Withdraw")).messages[0], "Yes"
-    )
-    await office.act(AUTHOR, Pressed(data, 1))
+    card = await office.card(AUTHOR, notice_id)
+    data = data_of((await office.press(AUTHOR, card, "Withdraw")).messages[-1], "Yes")
+    await office.tap(AUTHOR, data)
     office.town.clock.pass_by(seconds=1)
 
-    second = await office.act(APPROVER, Pressed(data, 1))
+    second = await office.tap(APPROVER, data)
 
     assert second.toast == "Somebody was faster, look again."
     assert len(await office.ids()) == 2
 
 
-async def test_a_prepared_correction_asks_three_questions_and_needs_another_person(office: Office) -> None:
+async def test_a_prepared_correction_asks_four_questions_and_needs_another_person(office: Office) -> None:
     notice_id = await sent(office)
     choice = (await office.press(AUTHOR, await office.card(AUTHOR, notice_id), "Correct")).messages[0]
     assert not any("Withdraw" in label for label in labels(choice))
     reply = await office.press(AUTHOR, choice, "Correction")
+    assert "The earlier place: Roslavl District" in reply.messages[0].text.words
     for answer in (
+        "Desnogorsk",
         "Беспилотник замечен не там.",
         "The drone was seen elsewhere.",
         "Беспилотник летит к Десногорску.",
@@ -341,7 +362,7 @@ async def test_a_prepared_correction_asks_three_questions_and_needs_another_pers
     while "Submit" not in " ".join(labels(reply.messages[-1])):
         assert "Warning" in reply.messages[-1].text.words, reply.messages[-1].text.words
         reply = await office.say(AUTHOR, "Иначе не успеть, уточним позже")
-    assert f"To: those who got {notice_id}" in reply.messages[2].text.words
+    assert f"To: those who got the earlier one (No. {notice_id})" in reply.messages[2].text.words
     await office.press(AUTHOR, reply.messages[-1], "Submit")
     await office.press(APPROVER, await office.waiting_card(APPROVER), "Approve")
     await office.town.publish.tick()
@@ -349,6 +370,13 @@ async def test_a_prepared_correction_asks_three_questions_and_needs_another_pers
 
     assert await state(office, notice_id) is State.SUPERSEDED
     assert all(len(copies) == 2 for copies in office.town.phones.copies.values())
+    _, correction = office.town.phones.copies[1]
+    assert correction.words.startswith(
+        "✏ Исправление\nБеспилотная опасность: исправляем прежнее сообщение\n\n"
+        "Было неверно: Беспилотник замечен не там.\n"
+        "Верно сейчас: Беспилотник летит к Десногорску. Прежнему сообщению не следуйте.\n"
+        "Где: город Десногорск\n\n"
+    )
 
 
 async def test_a_wrong_answer_is_asked_again_with_the_reason(office: Office) -> None:
@@ -362,7 +390,9 @@ async def test_a_wrong_answer_is_asked_again_with_the_reason(office: Office) -> 
 async def test_what_the_rules_refuse_is_asked_again_and_nothing_else(office: Office) -> None:
     reply = await office.fill(AUTHOR, "Drone danger", "Vyazma", *DRONE[1:])
     refused, again = reply.messages
-    assert "L31: nobody would get it" in refused.text.words
+    assert refused.text.words == (
+        "This cannot be sent:\n• Places: Nobody would get it: nobody chose these places (L31)"
+    )
     assert again.text.words.startswith("1/6. For which districts?")
 
     reply = await office.say(AUTHOR, "Roslavl")
@@ -370,7 +400,8 @@ async def test_what_the_rules_refuse_is_asked_again_and_nothing_else(office: Off
 
     reply = await office.fill(AUTHOR, "Drone danger", "Roslavl", "Дрон здесь.", *DRONE[2:])
     refused, again = reply.messages
-    assert "'здесь' is no place" in refused.text.words
+    assert "• What happened, ru: Name the place" in refused.text.words
+    assert "(L04, ‘здесь’)" in refused.text.words
     assert again.text.words.startswith("2/6.")
     reply = await office.say(AUTHOR, DRONE[1])
     assert "Submit" in " ".join(labels(reply.messages[-1]))
@@ -378,7 +409,7 @@ async def test_what_the_rules_refuse_is_asked_again_and_nothing_else(office: Off
 
 
 async def test_filling_in_can_be_given_up(office: Office) -> None:
-    for how in (Commanded("cancel"), Pressed("op:cancel", 1)):
+    for how in (Commanded("cancel"), Pressed("op:cancel", GONE)):
         await office.fill(AUTHOR, "Drone danger", "Roslavl")
         given_up = await office.act(AUTHOR, how)
         assert given_up.messages[0].text.words == "Cancelled, nothing was sent."
@@ -390,8 +421,8 @@ async def test_a_second_press_on_submit_submits_nothing_more(office: Office) -> 
     reply = await office.fill(AUTHOR, "Drone danger", *DRONE)
     data = data_of(reply.messages[-1], "Submit")
 
-    await office.act(AUTHOR, Pressed(data, 1))
-    again = await office.act(AUTHOR, Pressed(data, 1))
+    await office.tap(AUTHOR, data)
+    again = await office.tap(AUTHOR, data)
 
     assert again.toast == "The button is damaged or out of date."
     assert len(await office.ids()) == 1
@@ -399,8 +430,9 @@ async def test_a_second_press_on_submit_submits_nothing_more(office: Office) -> 
 
 async def test_drills_have_a_screen_of_their_own_and_stay_drills(office: Office) -> None:
     desk = await office.desk(AUTHOR)
-    real = (await office.press(AUTHOR, desk, "New REAL")).replaces
-    drills = (await office.press(AUTHOR, desk, "🎓 Drill")).replaces
+    drill_desk = (await office.press(AUTHOR, desk, "🎓 Drills")).replaces
+    drills = (await office.press(AUTHOR, drill_desk, "🎓 New drill")).replaces
+    real = (await office.press(AUTHOR, await office.desk(AUTHOR), "New REAL")).replaces
     assert set(labels(real)) & set(labels(drills)) == {"‹ Back"}
 
     reply = await office.press(AUTHOR, drills, "Practice")
@@ -409,7 +441,7 @@ async def test_drills_have_a_screen_of_their_own_and_stay_drills(office: Office)
     while "Submit" not in " ".join(labels(reply.messages[-1])):
         assert "Warning" in reply.messages[-1].text.words, reply.messages[-1].text.words
         reply = await office.say(AUTHOR, "Это учения, людям не приходит")
-    assert reply.messages[1].text.words.startswith("DRILL. No need to take cover.")
+    assert "\n\nDRILL. No need to take cover.\n" in reply.messages[1].text.words
     assert "To: the operators’ test chats only" in reply.messages[2].text.words
     await office.press(AUTHOR, reply.messages[-1], "Submit")
     await office.press(AUTHOR, await office.waiting_card(AUTHOR), "Approve")
@@ -430,8 +462,8 @@ async def test_a_draft_from_a_file_goes_nowhere_until_somebody_submits_it(tmp_pa
         await office.watch.tick()
         assert office.messages.chats == {}
 
-        files = (await office.press(AUTHOR, await office.desk(AUTHOR), "Drafts from files")).replaces
-        shown = (await office.press(AUTHOR, files, "water-cut")).replaces
+        files = (await office.press(AUTHOR, await office.desk(AUTHOR), "Drafts")).replaces
+        shown = (await office.press(AUTHOR, files, "Water is off")).replaces
         done = await office.press(AUTHOR, shown, "Submit")
 
         assert done.toast == "Done.", done
@@ -459,7 +491,10 @@ async def test_a_series_is_approved_once_and_each_time_of_it_can_be_stopped_and_
         shown = await office.card(AUTHOR, "water-cut")
         await office.press(AUTHOR, shown, "Submit")
         card = await office.waiting_card(AUTHOR)
-        assert "When: from 2026-11-23 12:00, repeats: FREQ=MONTHLY" in card.text.words
+        assert (
+            "When: 12:00 on 23 November, 12:00 on 23 December, 12:00 on 23 January 2027; times in all: 3"
+            in card.text.words
+        )
         await office.press(AUTHOR, card, "Approve")
         await office.town.publish.tick()
         first = "water-cut@2026-11-23T12:00"
@@ -476,7 +511,8 @@ async def test_a_series_is_approved_once_and_each_time_of_it_can_be_stopped_and_
 
         await office.watch.tick()
         held = office.messages.chats[APPROVER][-1]
-        assert f"✋ On hold for a decision: {first}" in held.text.words
+        assert held.text.words.startswith("✋ On hold for a decision\n")
+        assert f"No. {first} ·" in held.text.words
         asked = (await office.press(APPROVER, held, "Send it")).messages[0]
         await office.press(APPROVER, asked, "Yes, send it")
         await office.town.deliver_all()
@@ -499,7 +535,7 @@ async def test_whoever_is_no_operator_any_more_decides_nothing(office: Office) -
     approve = data_of(await office.waiting_card(APPROVER), "Approve")
     office.operators.rules = replace(office.operators.rules, trusted=(AUTHOR, THIRD))
 
-    refused = await office.act(APPROVER, Pressed(approve, 1))
+    refused = await office.tap(APPROVER, approve)
 
     assert refused.toast == "This button is for operators only."
     assert await state(office, notice_id) is State.IN_REVIEW
@@ -517,7 +553,7 @@ async def test_news_and_broken_files_reach_every_operator_once(office: Office) -
     assert office.messages.words(VIEWER) == [
         "Some files have mistakes; the last good version stays in use:\n"
         "• notices/x.yaml:4: expires: is missing",
-        "The database is away; nothing is sent until it is back. locked",
+        "The database is away; nothing is sent until it is back. (locked)",
     ]
     assert THIRD not in office.messages.chats
 

@@ -288,7 +288,7 @@ async def test_one_notice_with_a_fault_stops_no_other_and_is_told_once(town: Tow
     await town.settle(2)
     await town.submit(make_notice(id="broken"))
     await town.submit(make_notice(id="water-cut"))
-    async with town.store._engine.begin() as connection:
+    async with town.store._database.writing() as connection:
         await connection.exec_driver_sql(
             "UPDATE notices SET state = 'scheduled', publish_at = NULL WHERE id = 'broken'"
         )
@@ -308,7 +308,7 @@ async def test_a_row_that_cannot_be_read_stops_no_other_and_is_told_once(town: T
     await town.settle(2)
     await town.submit(make_notice(id="broken"))
     await town.submit(make_notice(id="water-cut"))
-    async with town.store._engine.begin() as connection:
+    async with town.store._database.writing() as connection:
         await connection.exec_driver_sql("UPDATE notices SET content = '{}' WHERE id = 'broken'")
 
     for _ in range(3):

@@ -133,13 +133,12 @@ async def test_a_file_that_disappears_or_comes_too_late_leaves_the_notice_alone(
     assert (await office.town.find("water-cut")).announcement.expires == "+3h"
     await office.watch.tick()
     told = [words for words in office.messages.words(AUTHOR) if "can no longer be changed" in words]
-    assert told == ["water-cut: the file has changed, but the notice can no longer be changed."]
+    assert told == ["The file water-cut.yaml has changed, but ‘Water is off’ can no longer be changed."]
 
 
 async def test_what_was_rejected_comes_back_with_a_new_version(office: Office) -> None:
     await take(office, make_file())
-    await office.press(APPROVER, await office.waiting_card(APPROVER), "Reject")
-    await office.say(APPROVER, "Улица не та")
+    await office.reject(APPROVER, "Улица не та")
     await take(office, make_file())
     assert (await office.town.find("water-cut")).state is State.REJECTED
 
@@ -171,7 +170,7 @@ async def test_a_missed_notice_goes_as_a_new_one_by_one_tap_and_a_fresh_approval
     office.town.clock.pass_by(days=2)
     await office.town.publish.tick()
     await office.watch.tick()
-    assert "water-cut was not sent: it had already expired." in office.messages.words(AUTHOR)[-1]
+    assert "‘Water is off’ was not sent: it had already expired." in office.messages.words(AUTHOR)[-1]
 
     await office.press(AUTHOR, await office.card(AUTHOR, "water-cut"), "Publish as new")
 
@@ -221,7 +220,7 @@ async def test_a_notice_that_nobody_would_get_cannot_be_approved(office: Office)
     await office.town.settle(1, area="vyazma", first=70)
     done = await office.press(APPROVER, card, "Approve")
 
-    assert "L31: nobody would get it" in refused.messages[0].text.words
+    assert "Nobody would get it: nobody chose these places (L31)" in refused.messages[0].text.words
     assert done.toast == "Done."
     assert (await office.town.find("water-cut")).state is State.APPROVED
 
@@ -244,7 +243,7 @@ async def test_ten_times_as_many_as_usual_are_asked_about(office: Office) -> Non
     asked = [one for one in found if one.rule == "L31"]
     assert [(one.level, one.wrong) for one in asked] == [(Level.WARNING, "43 would get it, usually 3")]
     assert [one.level for one in meant if one.rule == "L31"] == [Level.INFO]
-    assert "L31: 43 would get it, usually 3" in refused.messages[0].text.words
+    assert "43 would get it, usually 3 do here: are the places right? (L31)" in refused.messages[0].text.words
 
 
 async def test_the_seventh_notice_of_a_day_is_seen_whatever_waits_for_whom(office: Office) -> None:

@@ -89,12 +89,12 @@ async def test_a_really_full_disk_corrupts_nothing(town: Town, tmp_path: Path) -
     town.rate = 150
     async with town.delivering():
         await until(lambda: len(town.phones.order) >= 3)
-        async with town.store._engine.connect() as connection:
+        async with town.store._database.writing() as connection:
             pages = (await connection.exec_driver_sql("PRAGMA page_count")).scalar()
             await connection.exec_driver_sql(f"PRAGMA max_page_count = {pages}")
         with pytest.raises(StoreUnavailable):
             await town.issue(make_notice(id="too-much", headline={"ru": "Я" * 9000, "en": "I"}))
-        async with town.store._engine.connect() as connection:
+        async with town.store._database.writing() as connection:
             await connection.exec_driver_sql("PRAGMA max_page_count = 1000000")
         await until(town.is_quiet)
 
@@ -107,11 +107,9 @@ async def test_a_really_full_disk_corrupts_nothing(town: Town, tmp_path: Path) -
 async def test_a_database_locked_by_another_process_stops_the_sending_and_loses_nothing(
     town: Town, tmp_path: Path
 ) -> None:
-    """T7, with the patience of half a second instead of ten."""
+    """T7, below the program; `tests/walks/test_locked.py` has it with residents who ask meanwhile."""
     await town.settle(60)
     await town.issue()
-    async with town.store._engine.connect() as connection:
-        await connection.exec_driver_sql("PRAGMA busy_timeout = 500")
     town.rate = 30
     async with town.delivering():
         await until(lambda: len(town.phones.order) >= 5)

@@ -2,7 +2,7 @@
 
 import asyncio
 import datetime as dt
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -77,7 +77,9 @@ class Town:
             self.operators.tell,
         )
 
-    def new_deliver(self, outbox: Any = None) -> Deliver[str]:
+    def new_deliver(
+        self, outbox: Any = None, is_allowed: Callable[[], Awaitable[bool]] | None = None
+    ) -> Deliver[str]:
         """Return the delivering of a process that has just started; its time really passes."""
         steady = asyncio.get_running_loop().time
         started = steady()
@@ -93,6 +95,7 @@ class Town:
             running,
             steady,
             self.operators.tell,
+            is_allowed,
         )
 
     async def settle(self, residents: int, area: str = "roslavl", first: int = 1, **chosen: Any) -> None:

@@ -9,9 +9,15 @@ import pytest
 import pytest_asyncio
 
 from bot.core.answering.engine import Engine
-from tests.walks.town import BotProcess, Town, environment, eventually, running_sandbox
+from tests.walks.town import ROOT, BotProcess, Town, environment, eventually, running_sandbox
 
 CANARY = "7777777777:CANARY-token-that-must-show-up-nowhere"
+
+
+EXAMPLES = ("siren-check-monthly", "water-cut-example")
+"""Notices that wait for the morning when their time comes at night."""
+
+AT_ANY_HOUR = "L25: Проверка идёт в любое время суток."
 
 
 @pytest.fixture(scope="session", autouse=True)
@@ -29,6 +35,18 @@ def with_learnt(folder: Path, learnt: Path) -> Path:
     """Return the folder with what was learnt in it."""
     shutil.copytree(learnt, folder)
     return folder
+
+
+def content_at_any_hour(folder: Path) -> Path:
+    """Return a copy of the content that a walk may write to; its examples go at night too, silently."""
+    copy = folder / "content"
+    shutil.copytree(ROOT / "content", copy)
+    for name in EXAMPLES:
+        file = copy / "notices" / f"{name}.yaml"
+        text = file.read_text(encoding="utf-8")
+        begun = text if "\naccepted:\n" in text else f"{text}accepted:\n"
+        file.write_text(begun.replace("\naccepted:\n", f"\naccepted:\n  {AT_ANY_HOUR}\n"), encoding="utf-8")
+    return copy
 
 
 @asynccontextmanager

@@ -1,15 +1,14 @@
 """Notices from end to end: residents choose, operators decide, phones get it; the bot is a process."""
 
 import asyncio
-import shutil
 from collections.abc import AsyncIterator
 from pathlib import Path
 
 import pytest
 import pytest_asyncio
 
-from tests.walks.conftest import running_bot, with_learnt
-from tests.walks.town import PYOTR, ROOT, BotProcess, Json, Town, eventually
+from tests.walks.conftest import content_at_any_hour, running_bot, with_learnt
+from tests.walks.town import PYOTR, BotProcess, Json, Town, eventually
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 
@@ -19,9 +18,7 @@ OPERATOR, CHANNEL = 1000, -1002
 @pytest_asyncio.fixture(scope="module", loop_scope="module")
 async def content(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Return a copy of the content that the walks may write to."""
-    copy = tmp_path_factory.mktemp("content") / "content"
-    await asyncio.to_thread(shutil.copytree, ROOT / "content", copy)
-    return copy
+    return await asyncio.to_thread(content_at_any_hour, tmp_path_factory.mktemp("content"))
 
 
 @pytest_asyncio.fixture(scope="module", loop_scope="module")

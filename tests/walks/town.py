@@ -140,6 +140,11 @@ class BotProcess:
             self._process.send_signal(how)
         return await asyncio.wait_for(self._process.wait(), seconds)
 
+    async def ended(self, seconds: float = 25) -> int:
+        """Wait until it ends by itself, and return the exit code."""
+        assert self._process is not None
+        return await asyncio.wait_for(self._process.wait(), seconds)
+
     @property
     def log(self) -> str:
         """Everything it printed so far."""

@@ -17,7 +17,7 @@ from bot.core.message import Act, Asked, Commanded, IncomingMessage, Migrated, P
 from bot.core.notices.local_time import Times
 from bot.core.notices.record import Record
 from bot.core.notices.states import IN_FORCE, State
-from bot.workflows.respond import Respond
+from bot.workflows.respond import SAVED_WITHIN, Respond
 from tests.factories import make_content
 from tests.fakes import Clock
 from tests.fakes_notices import make_content_with_notices, make_notice
@@ -31,6 +31,7 @@ class MemoryChats:
     def __init__(self) -> None:
         self.chats: dict[int, Chat] = {}
         self.away = False
+        self.saving_takes = 0.0
 
     async def find_chat(self, chat_id: int) -> Chat | None:
         self._answer()
@@ -38,6 +39,7 @@ class MemoryChats:
 
     async def save_chat(self, chat: Chat) -> None:
         self._answer()
+        await asyncio.sleep(self.saving_takes)
         self.chats[chat.id] = chat
 
     async def forget_chat(self, chat_id: int) -> None:
@@ -90,6 +92,18 @@ async def test_guidance_comes_even_while_the_store_is_away() -> None:
     reply = await make_respond(chats).respond(incoming(Asked("обломки")))
 
     assert "Памятка debris-found" in reply.messages[0].text.words
+
+
+async def test_a_store_that_takes_long_to_remember_a_chat_keeps_no_answer_back() -> None:
+    chats = MemoryChats()
+    chats.saving_takes = 1.0
+    respond = make_respond(chats)
+
+    reply = await asyncio.wait_for(respond.respond(incoming(Asked("обломки"))), SAVED_WITHIN + 0.4)
+    await asyncio.sleep(chats.saving_takes)
+
+    assert "Памятка debris-found" in reply.messages[0].text.words
+    assert chats.chats == {7: Chat(7)}
 
 
 async def test_nobody_is_told_that_something_was_erased_which_was_not() -> None:

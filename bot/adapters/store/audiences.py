@@ -1,9 +1,8 @@
 """How many chats an audience is just now, and how many a notice went to, counted by the database."""
 
 from sqlalchemy import Select, distinct, func, or_, select
-from sqlalchemy.ext.asyncio import AsyncEngine
 
-from bot.adapters.store.database import store_errors
+from bot.adapters.store.database import Database
 from bot.adapters.store.recipients import CHANNEL_FIRST
 from bot.adapters.store.schema import chat_areas, deliveries
 from bot.core.notices.delivery import DeliveryState, Task
@@ -13,8 +12,8 @@ from bot.core.notices.record import Audience, Holders, Subscribers, TheseChats
 class Audiences:
     """The audiences in one database. Every method raises StoreUnavailable when it is away."""
 
-    def __init__(self, engine: AsyncEngine) -> None:
-        self._engine = engine
+    def __init__(self, database: Database) -> None:
+        self._database = database
 
     async def count(self, audience: Audience) -> int:
         """Return how many chats would get what goes to this audience; the channel is none of them."""
@@ -44,6 +43,5 @@ class Audiences:
         return await self._scalar(query)
 
     async def _scalar(self, query: Select[int]) -> int:
-        with store_errors():
-            async with self._engine.connect() as connection:
-                return int((await connection.execute(query)).scalar_one())
+        async with self._database.reading() as connection:
+            return int((await connection.execute(query)).scalar_one())

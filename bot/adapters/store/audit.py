@@ -4,9 +4,9 @@ import json
 from collections.abc import AsyncIterator, Iterable
 
 from sqlalchemy import Row, select
-from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
+from sqlalchemy.ext.asyncio import AsyncConnection
 
-from bot.adapters.store.database import store_errors
+from bot.adapters.store.database import Database
 from bot.adapters.store.schema import audit
 from bot.core.notices.record import Entry
 
@@ -33,30 +33,27 @@ async def write_entries(connection: AsyncConnection, entries: Iterable[Entry]) -
 class AuditLog:
     """The log of one database. Every method raises StoreUnavailable when it is away."""
 
-    def __init__(self, engine: AsyncEngine) -> None:
-        self._engine = engine
+    def __init__(self, database: Database) -> None:
+        self._database = database
 
     async def record(self, *entries: Entry) -> None:
         """Add lines that belong to no change, such as a refused deed."""
-        with store_errors():
-            async with self._engine.begin() as connection:
-                await write_entries(connection, entries)
+        async with self._database.writing() as connection:
+            await write_entries(connection, entries)
 
     async def history(self, notice_id: str) -> tuple[Entry, ...]:
         """Return what happened to one notice, the first thing first."""
         query = select(audit).where(audit.c.notice_id == notice_id).order_by(audit.c.id)
-        with store_errors():
-            async with self._engine.connect() as connection:
-                return tuple(_entry(row) for row in await connection.execute(query))
+        async with self._database.reading() as connection:
+            return tuple(_entry(row) for row in await connection.execute(query))
 
     async def export(self) -> AsyncIterator[str]:
         """Yield the whole log as JSON lines."""
         last = 0
         while True:
             query = select(audit).where(audit.c.id > last).order_by(audit.c.id).limit(PAGE)
-            with store_errors():
-                async with self._engine.connect() as connection:
-                    rows = (await connection.execute(query)).all()
+            async with self._database.reading() as connection:
+                rows = (await connection.execute(query)).all()
             for row in rows:
                 yield json.dumps({**row._mapping, "at": row.at.isoformat()}, ensure_ascii=False)
             if len(rows) < PAGE:

@@ -14,11 +14,11 @@ from contextlib import closing
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from sqlalchemy import Table, func, insert, select, text, update
-from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
+from sqlalchemy import Table, insert, select, text, update
+from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.adapters.store import facts
-from bot.adapters.store.database import connect, store_errors, writing
+from bot.adapters.store.database import Database, connect, is_postgresql, store_errors
 from bot.adapters.store.schema import CARRIED, audit, deliveries, lanes, mailings, notices
 from bot.adapters.store.schema import facts as facts_table
 from bot.core.notices.delivery import Task
@@ -31,7 +31,7 @@ class BackupRefused(Exception):
     """A backup that cannot be restored; the message says why, and nothing was changed."""
 
 
-async def back_up(engine: AsyncEngine, target: Path, now: dt.datetime) -> dict[str, int]:
+async def back_up(database: Database, target: Path, now: dt.datetime) -> dict[str, int]:
     """Write a copy as it is at one moment, and return how many rows each table has.
 
     `target` appears whole or not at all.
@@ -45,13 +45,13 @@ async def back_up(engine: AsyncEngine, target: Path, now: dt.datetime) -> dict[s
         unfinished.unlink(missing_ok=True)
         copy = await connect(f"sqlite:///{unfinished}")
         try:
-            async with engine.connect() as source:
-                if engine.dialect.name == "postgresql":
+            async with database.reading() as source:
+                if is_postgresql(source):
                     await source.execution_options(isolation_level="REPEATABLE READ")
-                async with writing(copy) as connection:
+                async with copy.writing() as connection:
                     counts = {table.name: await _copy(source, connection, table) for table in CARRIED}
         finally:
-            await copy.dispose()
+            await copy.close()
         await asyncio.to_thread(_make_plain, unfinished)
         os.replace(unfinished, target)
     return counts
@@ -70,14 +70,13 @@ async def restore(source: Path, url: str, now: dt.datetime) -> dict[str, int]:
         await asyncio.to_thread(_take, source, scratch)
         copy = await connect(f"sqlite:///{scratch}")
         try:
-            engine = await connect(url)
+            database = await connect(url)
             try:
-                with store_errors():
-                    counts = await _replace_all(copy, engine, now)
+                counts = await _replace_all(copy, database, now)
             finally:
-                await engine.dispose()
+                await database.close()
         finally:
-            await copy.dispose()
+            await copy.close()
     return counts
 
 
@@ -100,19 +99,8 @@ def check_file(path: Path) -> str | None:
     return None if found == "ok" else f"the file is damaged: {found}"
 
 
-async def check_integrity(engine: AsyncEngine) -> str | None:
-    """Return what is wrong with the database, or None. PostgreSQL checks its pages as it reads them."""
-    with store_errors():
-        async with engine.connect() as connection:
-            if engine.dialect.name == "postgresql":
-                await connection.execute(select(func.count()).select_from(notices))
-                return None
-            found = (await connection.execute(text("PRAGMA integrity_check"))).scalar()
-    return None if found == "ok" else f"the database is damaged: {found}"
-
-
-async def _replace_all(copy: AsyncEngine, engine: AsyncEngine, now: dt.datetime) -> dict[str, int]:
-    async with copy.connect() as source, writing(engine) as target:
+async def _replace_all(copy: Database, database: Database, now: dt.datetime) -> dict[str, int]:
+    async with copy.reading() as source, database.writing() as target:
         await _empty(target)
         counts = {table.name: await _copy(source, target, table) for table in CARRIED}
         await _count_on(target)
@@ -136,7 +124,7 @@ async def _copy(source: AsyncConnection, target: AsyncConnection, table: Table) 
 
 
 async def _empty(target: AsyncConnection) -> None:
-    if target.dialect.name == "postgresql":
+    if is_postgresql(target):
         names = ", ".join(table.name for table in CARRIED)
         await target.execute(text(f"TRUNCATE {names}"))
         return
@@ -154,7 +142,7 @@ async def _empty(target: AsyncConnection) -> None:
 
 async def _count_on(target: AsyncConnection) -> None:
     """PostgreSQL's counters do not see ids that were given to them: they would give the same once more."""
-    if target.dialect.name != "postgresql":
+    if not is_postgresql(target):
         return
     for table in (deliveries, audit):
         await target.execute(

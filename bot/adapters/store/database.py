@@ -1,14 +1,15 @@
-"""One engine for either database: how it is opened, brought up to date, and how its errors reach the rest."""
+"""One database and the ways into it: opened, brought up to date, its errors told as one kind."""
 
+import sqlite3
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager, contextmanager
+from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
-from alembic import command
-from alembic.config import Config
 from sqlalchemy import Connection, Table, event, make_url
 from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.engine import URL, AdaptedConnection
 from sqlalchemy.engine.interfaces import DBAPIConnection
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
@@ -17,13 +18,58 @@ from bot.core.chat import StoreUnavailable
 
 DRIVERS = {"sqlite": "sqlite+aiosqlite", "postgresql": "postgresql+asyncpg", "postgres": "postgresql+asyncpg"}
 
-# A second process (a backup, a look from the command line) may hold SQLite's only write lock for a moment.
-SQLITE_PRAGMAS = ("journal_mode=WAL", "synchronous=FULL", "busy_timeout=10000", "foreign_keys=ON")
+READERS = 3
+"""Connections for reading SQLite: a reply seldom needs one for a millisecond."""
 
-# PostgreSQL: seconds until a lost server is noticed, so that a resident is not left waiting for it.
-POSTGRESQL_PATIENCE = {"timeout": 10, "command_timeout": 30}
+ALL_PRAGMAS = ("journal_mode=WAL", "busy_timeout=1000", "foreign_keys=ON")
+"""Another process may hold SQLite's only write lock: after a second it is told and tried again, because
+whoever waits longer keeps all other writers waiting behind.
+"""
 
-WRITES = "takes_the_write_lock_at_once"
+WRITING_PRAGMAS = ("synchronous=FULL", "journal_size_limit=16777216")
+READING_PRAGMAS = ("query_only=ON",)
+
+TURN_WITHIN = 5.0
+"""Seconds for which a writer waits for its turn."""
+
+# PostgreSQL: seconds until a lost server is noticed; for a reader fewer, since somebody waits for an answer.
+READING_PATIENCE = {"timeout": 3, "command_timeout": 5}
+WRITING_PATIENCE = {"timeout": 10, "command_timeout": 30}
+
+
+@dataclass(frozen=True, slots=True)
+class Database:
+    """An open database. Readers wait for nobody; writers take turns, on SQLite one at a time."""
+
+    readers: AsyncEngine
+    writers: AsyncEngine
+
+    @asynccontextmanager
+    async def reading(self) -> AsyncIterator[AsyncConnection]:
+        """Give the database as it is at one moment.
+
+        Raises:
+            StoreUnavailable: it is away; so does everything that fails inside.
+        """
+        with store_errors():
+            async with self.readers.connect() as connection:
+                yield connection
+
+    @asynccontextmanager
+    async def writing(self) -> AsyncIterator[AsyncConnection]:
+        """Give a transaction, committed whole at the end or not at all.
+
+        Raises:
+            StoreUnavailable: it is away, or another process writes; so does everything that fails inside.
+        """
+        with store_errors():
+            async with self.writers.begin() as connection:
+                yield connection
+
+    async def close(self) -> None:
+        """Let go of it."""
+        await self.readers.dispose()
+        await self.writers.dispose()
 
 
 @contextmanager
@@ -34,25 +80,23 @@ def store_errors() -> Iterator[None]:
     """
     try:
         yield
-    except (SQLAlchemyError, OSError, TimeoutError, OverflowError) as error:
+    except (SQLAlchemyError, sqlite3.Error, OSError, TimeoutError, OverflowError) as error:
         origin = getattr(error, "orig", None) or error
         raise StoreUnavailable(f"the database failed: {type(origin).__name__}") from None
 
 
-def insert(engine: AsyncEngine, table: Table) -> sqlite.Insert | postgresql.Insert:
+def insert(connection: AsyncConnection, table: Table) -> sqlite.Insert | postgresql.Insert:
     """Return an INSERT that knows ON CONFLICT; both databases do, SQLAlchemy's general one does not."""
-    return postgresql.insert(table) if engine.dialect.name == "postgresql" else sqlite.insert(table)
+    return postgresql.insert(table) if is_postgresql(connection) else sqlite.insert(table)
 
 
-@asynccontextmanager
-async def writing(engine: AsyncEngine) -> AsyncIterator[AsyncConnection]:
-    """Give a transaction that reads before it writes; SQLite would refuse it the lock halfway through."""
-    async with engine.execution_options(**{WRITES: True}).begin() as connection:
-        yield connection
+def is_postgresql(connection: AsyncConnection) -> bool:
+    """Return whether it leads to PostgreSQL; else it is SQLite."""
+    return connection.dialect.name == "postgresql"
 
 
-async def connect(url: str) -> AsyncEngine:
-    """Return an engine for `url`, its tables brought up to date.
+async def connect(url: str) -> Database:
+    """Return the database at `url`, its tables brought up to date.
 
     The URL names SQLite or PostgreSQL; which driver it names does not matter. SQLite's folder is created.
 
@@ -60,48 +104,71 @@ async def connect(url: str) -> AsyncEngine:
         StoreUnavailable: there is no getting at the database.
     """
     with store_errors():
-        engine = make_engine(url)
-        try:
-            # One transaction: a process killed in the middle leaves the old tables, whole.
-            async with writing(engine) as connection:
-                await connection.run_sync(_upgrade)
-        except BaseException:
-            await engine.dispose()
-            raise
-    return engine
+        database = make_database(url)
+    try:
+        # One transaction: a process killed in the middle leaves the old tables, whole.
+        async with database.writing() as connection:
+            await connection.run_sync(_upgrade)
+    except BaseException:
+        await database.close()
+        raise
+    return database
 
 
-def make_engine(text: str) -> AsyncEngine:
-    """Return an engine for a URL, its tables as they are."""
-    url = make_url(text)
-    url = url.set(drivername=DRIVERS.get(url.get_backend_name(), url.drivername))
+def make_database(text: str) -> Database:
+    """Return the database at a URL, its tables as they are. Nothing is connected yet."""
+    url = real_url(text)
     if not url.drivername.startswith("sqlite"):
         # A connection that died in the night is replaced before a resident meets it.
-        return create_async_engine(url, pool_pre_ping=True, connect_args=POSTGRESQL_PATIENCE)
-    if url.database and url.database != ":memory:":
-        Path(url.database).parent.mkdir(parents=True, exist_ok=True)
-    # One connection: SQLite has one writer anyway, and waiting in the pool is cheaper than at its lock.
-    engine = create_async_engine(url, pool_size=1, max_overflow=0)
-    event.listen(engine.sync_engine, "connect", _set_pragmas)
-    event.listen(engine.sync_engine, "begin", _begin)
-    return engine
+        return Database(
+            create_async_engine(url, pool_pre_ping=True, connect_args=READING_PATIENCE),
+            create_async_engine(url, pool_pre_ping=True, connect_args=WRITING_PATIENCE),
+        )
+    # SQLite has one writer anyway, and waiting in the pool is cheaper than at its lock.
+    writers = create_async_engine(url, pool_size=1, max_overflow=0, pool_timeout=TURN_WITHIN)
+    _set_up(writers, "BEGIN IMMEDIATE", *ALL_PRAGMAS, *WRITING_PRAGMAS)
+    if not url.database or url.database == ":memory:":
+        return Database(writers, writers)
+    Path(url.database).parent.mkdir(parents=True, exist_ok=True)
+    readers = create_async_engine(url, pool_size=READERS, max_overflow=0, pool_timeout=TURN_WITHIN)
+    _set_up(readers, "BEGIN", *ALL_PRAGMAS, *READING_PRAGMAS)
+    return Database(readers, writers)
 
 
-def _set_pragmas(connection: DBAPIConnection, _record: Any) -> None:
-    cursor = connection.cursor()
-    for pragma in SQLITE_PRAGMAS:
-        cursor.execute(f"PRAGMA {pragma}")
-    cursor.close()
-    # Python's driver would begin transactions when it sees fit, and never before CREATE TABLE: `_begin` does.
-    connection.isolation_level = None
+def real_url(text: str) -> URL:
+    """Return the URL with the driver that the program uses."""
+    url = make_url(text)
+    return url.set(drivername=DRIVERS.get(url.get_backend_name(), url.drivername))
 
 
-def _begin(connection: Connection) -> None:
-    writes = connection.get_execution_options().get(WRITES)
-    connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
+def _set_up(engine: AsyncEngine, begin: str, *pragmas: str) -> None:
+    """Have every connection of SQLite's set up, and every transaction begin as told.
+
+    One that reads before it writes must take the lock at once: halfway through SQLite would refuse it.
+    """
+
+    def set_pragmas(connection: DBAPIConnection, _record: Any) -> None:
+        cursor = connection.cursor()
+        for pragma in pragmas:
+            cursor.execute(f"PRAGMA {pragma}")
+        cursor.close()
+        # Python's driver would begin transactions when it sees fit, and never before CREATE TABLE.
+        connection.isolation_level = None
+
+    def begin_transaction(connection: Connection) -> None:
+        # Past SQLAlchemy's cursors: to make, use and close one is three trips to the connection's thread.
+        adapted = cast(AdaptedConnection, connection.connection.dbapi_connection)
+        adapted.run_async(lambda driver: driver.execute(begin))
+
+    event.listen(engine.sync_engine, "connect", set_pragmas)
+    event.listen(engine.sync_engine, "begin", begin_transaction)
 
 
 def _upgrade(connection: Connection) -> None:
+    # Loaded here: whoever has not the right to deliver need not wait until it is loaded.
+    from alembic import command
+    from alembic.config import Config
+
     config = Config()
     config.set_main_option("script_location", "bot.adapters.store:migrations")
     config.attributes["connection"] = connection

@@ -8,8 +8,8 @@ import datetime as dt
 import json
 from collections.abc import Iterable
 
-from sqlalchemy import exists, literal, select, update
-from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
+from sqlalchemy import bindparam, exists, literal, select, update
+from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.adapters.store.encoding import read_words
 from bot.adapters.store.recipients import add_edits, add_holders
@@ -19,26 +19,26 @@ from bot.core.notices.priority import Lane
 from bot.core.notices.record import Mailing
 from bot.core.notices.states import ENDED
 
-ENDINGS = tuple(state.value for state in ENDED)
+_ENDED = select(notices.c.id).where(
+    notices.c.id.in_(bindparam("ids", expanding=True)),
+    notices.c.state.in_(sorted(state.value for state in ENDED)),
+)
+"""Asked after every batch of outcomes, hence made once."""
 
 
-async def follow_endings(
-    connection: AsyncConnection, engine: AsyncEngine, notice_ids: Iterable[str], now: dt.datetime
-) -> None:
+async def follow_endings(connection: AsyncConnection, notice_ids: Iterable[str], now: dt.datetime) -> None:
     """Bring the outbox in line with the endings of those among these notices that have ended."""
-    ids = sorted(set(notice_ids))
-    states = select(notices.c.id).where(notices.c.id.in_(ids), notices.c.state.in_(ENDINGS))
-    ended = list((await connection.execute(states)).scalars())
+    ended = list((await connection.execute(_ENDED, {"ids": sorted(set(notice_ids))})).scalars())
     if not ended:
         return
     await _drop_the_rest(connection, ended)
     moment = literal(now, Instant)
     edits = mailings.c.notice_id.in_(ended) & (mailings.c.task == Task.EDIT.value)
     for mailing, _ in await _mailings(connection, edits):
-        await add_edits(connection, engine, mailing, moment)
+        await add_edits(connection, mailing, moment)
     for mailing, of in await _mailings(connection, mailings.c.holders_of != "[]"):
         if not set(of).isdisjoint(ended):
-            await add_holders(connection, engine, mailing, of, moment)
+            await add_holders(connection, mailing, of, moment)
     await _reopen(connection)
 
 

@@ -5,9 +5,8 @@ import datetime as dt
 from collections.abc import Callable
 
 from sqlalchemy import delete, func, select
-from sqlalchemy.ext.asyncio import AsyncEngine
 
-from bot.adapters.store.database import insert, store_errors
+from bot.adapters.store.database import Database, insert
 from bot.adapters.store.schema import handled_updates
 from bot.core.chat import StoreUnavailable
 
@@ -23,8 +22,8 @@ class HandledUpdates:
     Ids rise, so an id above every recorded one needs no look into the database: that is nearly all of them.
     """
 
-    def __init__(self, engine: AsyncEngine, now: Callable[[], dt.datetime]) -> None:
-        self._engine = engine
+    def __init__(self, database: Database, now: Callable[[], dt.datetime]) -> None:
+        self._database = database
         self._now = now
         self._highest: int | None = None
         self._waiting: list[tuple[int, asyncio.Future[None]]] = []
@@ -33,7 +32,7 @@ class HandledUpdates:
 
     async def open(self) -> None:
         """Learn the highest id that an earlier process recorded."""
-        async with self._engine.connect() as connection:
+        async with self._database.reading() as connection:
             self._highest = (await connection.execute(select(func.max(handled_updates.c.update_id)))).scalar()
 
     async def close(self) -> None:
@@ -46,9 +45,8 @@ class HandledUpdates:
         if self._highest is None or update_id > self._highest:
             return False
         query = select(handled_updates.c.update_id).where(handled_updates.c.update_id == update_id)
-        with store_errors():
-            async with self._engine.connect() as connection:
-                return (await connection.execute(query)).first() is not None
+        async with self._database.reading() as connection:
+            return (await connection.execute(query)).first() is not None
 
     async def record(self, update_id: int) -> None:
         """Return when the update is safely recorded."""
@@ -62,8 +60,7 @@ class HandledUpdates:
         while self._waiting:
             batch, self._waiting = self._waiting[:BATCH], self._waiting[BATCH:]
             try:
-                with store_errors():
-                    await self._write([update_id for update_id, _ in batch])
+                await self._write([update_id for update_id, _ in batch])
             except StoreUnavailable as error:
                 for _, written in batch:
                     if not written.done():
@@ -76,8 +73,8 @@ class HandledUpdates:
     async def _write(self, update_ids: list[int]) -> None:
         now = self._now()
         rows = [{"update_id": update_id, "handled_at": now} for update_id in dict.fromkeys(update_ids)]
-        async with self._engine.begin() as connection:
-            await connection.execute(insert(self._engine, handled_updates).on_conflict_do_nothing(), rows)
+        async with self._database.writing() as connection:
+            await connection.execute(insert(connection, handled_updates).on_conflict_do_nothing(), rows)
             if self._pruned_at is None or now - self._pruned_at >= PRUNED_EVERY:
                 await connection.execute(
                     delete(handled_updates).where(handled_updates.c.handled_at < now - KEPT)

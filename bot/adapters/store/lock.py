@@ -13,14 +13,26 @@ from contextlib import asynccontextmanager, closing, suppress
 from pathlib import Path
 from typing import Protocol
 
-from sqlalchemy import make_url, text
-from sqlalchemy.ext.asyncio import AsyncConnection
+from sqlalchemy import NullPool, make_url, text
+from sqlalchemy.ext.asyncio import AsyncConnection, create_async_engine
 
-from bot.adapters.store.database import make_engine, store_errors
+from bot.adapters.store.database import real_url, store_errors
 from bot.core.chat import StoreUnavailable
 
 ADVISORY_KEY = 0x5AFE_B07
 """PostgreSQL's advisory locks are numbers, per database."""
+
+PATIENCE = {
+    "timeout": 5,
+    "command_timeout": 5,
+    # A server that has lost sight of us lets go of the lock within a minute, not after hours.
+    "server_settings": {
+        "tcp_keepalives_idle": "20",
+        "tcp_keepalives_interval": "10",
+        "tcp_keepalives_count": "3",
+    },
+}
+"""Seconds until a lost server is noticed, on either side."""
 
 
 class AlreadyDelivering(Exception):
@@ -28,10 +40,13 @@ class AlreadyDelivering(Exception):
 
 
 class DeliveryLock(Protocol):
-    """The right, while it is held."""
+    """The right, once it was taken."""
 
-    async def is_held(self) -> bool:
-        """Return whether it is still ours: a database server that restarts drops it."""
+    async def hold(self) -> str:
+        """Return why it is not ours just now, nothing if it is.
+
+        A database server that restarts drops it: then it is taken again, unless somebody else was faster.
+        """
 
 
 @asynccontextmanager
@@ -44,8 +59,12 @@ async def delivery_lock(url: str, now: dt.datetime) -> AsyncIterator[DeliveryLoc
     """
     parsed = make_url(url)
     if not parsed.get_backend_name().startswith("sqlite"):
-        async with _postgresql_lock(url) as held:
-            yield held
+        lock = _Advisory(url)
+        try:
+            await lock.take()
+            yield lock
+        finally:
+            await lock.close()
     elif not parsed.database or parsed.database == ":memory:":
         yield _Ours()  # nobody else can open it
     else:
@@ -54,44 +73,52 @@ async def delivery_lock(url: str, now: dt.datetime) -> AsyncIterator[DeliveryLoc
 
 
 class _Ours:
-    async def is_held(self) -> bool:
-        return True
+    async def hold(self) -> str:
+        return ""
 
 
 def _me() -> str:
     return f"process {os.getpid()} on {socket.gethostname()}"
 
 
-@asynccontextmanager
-async def _postgresql_lock(url: str) -> AsyncIterator[DeliveryLock]:
-    with store_errors():
-        engine = make_engine(url)
-        try:
-            connection = await engine.connect()
-        except BaseException:
-            await engine.dispose()
-            raise
-    try:
+class _Advisory:
+    """PostgreSQL's lock. It lives on a connection of its own, which does nothing else."""
+
+    def __init__(self, url: str) -> None:
         with store_errors():
+            self._engine = create_async_engine(real_url(url), poolclass=NullPool, connect_args=PATIENCE)
+        self._connection: AsyncConnection | None = None
+
+    async def take(self) -> None:
+        """Take the right, on a new connection."""
+        await self._let_go()
+        with store_errors():
+            self._connection = connection = await self._engine.connect()
             await connection.execution_options(isolation_level="AUTOCOMMIT")
             await connection.execute(
                 text("SELECT set_config('application_name', :me, false)"), {"me": f"safety-bot, {_me()}"[:63]}
             )
-            taken = await connection.scalar(text("SELECT pg_try_advisory_lock(:key)"), {"key": ADVISORY_KEY})
-            if not taken:
-                raise AlreadyDelivering(await _postgresql_owner(connection))
-        yield _Advisory(connection)
-    finally:
-        with suppress(StoreUnavailable), store_errors():
-            await connection.close()
-        await engine.dispose()
+            if not await connection.scalar(text("SELECT pg_try_advisory_lock(:key)"), {"key": ADVISORY_KEY}):
+                owner = await _postgresql_owner(connection)
+                await self._let_go()
+                raise AlreadyDelivering(owner)
 
+    async def hold(self) -> str:
+        try:
+            if not await self._is_held():
+                await self.take()
+        except (StoreUnavailable, AlreadyDelivering) as reason:
+            return str(reason)
+        return ""
 
-class _Advisory:
-    def __init__(self, connection: AsyncConnection) -> None:
-        self._connection = connection
+    async def close(self) -> None:
+        """Let the right go."""
+        await self._let_go()
+        await self._engine.dispose()
 
-    async def is_held(self) -> bool:
+    async def _is_held(self) -> bool:
+        if self._connection is None:
+            return False
         held = text(
             "SELECT count(*) FROM pg_locks WHERE locktype = 'advisory' AND pid = pg_backend_pid() AND granted"
         )
@@ -100,6 +127,12 @@ class _Advisory:
                 return bool(await self._connection.scalar(held))
         except StoreUnavailable:
             return False
+
+    async def _let_go(self) -> None:
+        connection, self._connection = self._connection, None
+        if connection is not None:
+            with suppress(StoreUnavailable), store_errors():
+                await connection.close()
 
 
 async def _postgresql_owner(connection: AsyncConnection) -> str:

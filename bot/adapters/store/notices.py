@@ -7,11 +7,11 @@ from typing import Any
 
 from sqlalchemy import Row, and_, delete, literal, select, update
 from sqlalchemy.exc import IntegrityError
-from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
+from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.adapters.store import facts
 from bot.adapters.store.audit import write_entries
-from bot.adapters.store.database import insert, store_errors, writing
+from bot.adapters.store.database import Database, insert
 from bot.adapters.store.encoding import notice_row, read_notice, write_words
 from bot.adapters.store.endings import follow_endings
 from bot.adapters.store.recipients import add_recipients
@@ -34,8 +34,8 @@ from bot.core.notices.states import ENDED, State
 class NoticeTable:
     """The notices of one database. Every method raises StoreUnavailable when it is away."""
 
-    def __init__(self, engine: AsyncEngine) -> None:
-        self._engine = engine
+    def __init__(self, database: Database) -> None:
+        self._database = database
         self._unreadable: dict[str, str] = {}
 
     def unreadable(self) -> Mapping[str, str]:
@@ -60,18 +60,20 @@ class NoticeTable:
 
     async def is_fresh_from_backup(self) -> bool:
         """Return whether the database was restored and no files have been read into it since."""
-        with store_errors():
-            return await facts.find(self._engine, facts.UNREAD_SINCE_RESTORE) is not None
+        async with self._database.reading() as connection:
+            return await facts.find(connection, facts.UNREAD_SINCE_RESTORE) is not None
 
     async def note_files_read(self) -> None:
         """Remember that the files have been read since the last restore."""
-        with store_errors():
-            await facts.forget(self._engine, facts.UNREAD_SINCE_RESTORE)
+        if not await self.is_fresh_from_backup():
+            return
+        async with self._database.writing() as connection:
+            await facts.forget(connection, facts.UNREAD_SINCE_RESTORE)
 
     async def find_restored_at(self) -> dt.datetime | None:
         """Return when the database was last put back from a backup."""
-        with store_errors():
-            found = await facts.find(self._engine, facts.RESTORED_AT)
+        async with self._database.reading() as connection:
+            found = await facts.find(connection, facts.RESTORED_AT)
         return dt.datetime.fromisoformat(found) if found else None
 
     async def apply(self, change: Change, now: dt.datetime) -> int:
@@ -81,27 +83,25 @@ class NoticeTable:
             Overtaken: a notice is no longer as the decision saw it.
             EmptyAudience: the mailing would go to nobody.
         """
-        with store_errors():
-            async with writing(self._engine) as connection:
-                for move in change.moves:
-                    await self._move(connection, move, now)
-                for record in change.added:
-                    await self._add(connection, record)
-                reached = 0
-                if change.launch is not None:
-                    reached = await self._launch(connection, change.launch, now)
-                ended = [move.after.id for move in change.moves if move.after.state in ENDED]
-                if ended:
-                    await follow_endings(connection, self._engine, ended, now)
-                await write_entries(connection, change.entries)
+        async with self._database.writing() as connection:
+            for move in change.moves:
+                await self._move(connection, move, now)
+            for record in change.added:
+                await self._add(connection, record)
+            reached = 0
+            if change.launch is not None:
+                reached = await self._launch(connection, change.launch, now)
+            ended = [move.after.id for move in change.moves if move.after.state in ENDED]
+            if ended:
+                await follow_endings(connection, ended, now)
+            await write_entries(connection, change.entries)
         return reached
 
     async def _select(self, condition: Any) -> tuple[Record, ...]:
         query = select(notices).where(condition).order_by(notices.c.created_at, notices.c.id)
-        with store_errors():
-            async with self._engine.connect() as connection:
-                rows = (await connection.execute(query)).all()
-                given = await self._approvals(connection, rows)
+        async with self._database.reading() as connection:
+            rows = (await connection.execute(query)).all()
+            given = await self._approvals(connection, rows)
         return tuple(found for row in rows if (found := self._read(row, given.get(row.id, ()))) is not None)
 
     def _read(self, row: Row[Any], given: tuple[Approval, ...]) -> Record | None:
@@ -159,7 +159,7 @@ class NoticeTable:
 
     async def _put_approvals(self, connection: AsyncConnection, record: Record) -> None:
         for approval in record.approvals:
-            row = insert(self._engine, approvals).values(
+            row = insert(connection, approvals).values(
                 notice_id=record.id, person=approval.person, fingerprint=approval.fingerprint
             )
             await connection.execute(
@@ -171,13 +171,13 @@ class NoticeTable:
 
     async def _launch(self, connection: AsyncConnection, launch: Launch, now: dt.datetime) -> int:
         await connection.execute(mailings.insert().values(_mailing_row(launch.mailing, launch, now)))
-        reached = await add_recipients(connection, self._engine, launch, literal(now, Instant))
+        reached = await add_recipients(connection, launch, literal(now, Instant))
         if launch.is_empty(reached):
             raise EmptyAudience(launch.mailing.notice_id)
         return reached
 
     async def _open_edit(self, connection: AsyncConnection, edit: Mailing, now: dt.datetime) -> None:
-        row = insert(self._engine, mailings).values(_mailing_row(edit, None, now))
+        row = insert(connection, mailings).values(_mailing_row(edit, None, now))
         new = {name: row.excluded[name] for name in ("lane", "words", "opened_at", "closed_at", "paused")}
         key = [mailings.c.notice_id, mailings.c.revision, mailings.c.task]
         await connection.execute(row.on_conflict_do_update(index_elements=key, set_=new))

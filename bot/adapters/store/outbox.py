@@ -4,13 +4,14 @@ import datetime as dt
 from collections.abc import Iterable, Sequence
 from typing import Any
 
-from sqlalchemy import Row, bindparam, exists, func, select, update
-from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
+from sqlalchemy import Integer, Row, bindparam, exists, func, select, update
+from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.adapters.store.chats import ChatTable, read_quiet
-from bot.adapters.store.database import insert, store_errors, writing
+from bot.adapters.store.database import Database, insert
 from bot.adapters.store.encoding import read_words
 from bot.adapters.store.endings import follow_endings
+from bot.adapters.store.leaving import NAMELESS
 from bot.adapters.store.recipients import NOBODY
 from bot.adapters.store.schema import Instant, chat_areas, deliveries, lanes, mailings, notices
 from bot.core.message import Room
@@ -30,9 +31,9 @@ Key = tuple[str, int, Task]
 class Outbox:
     """The deliveries of one database. Every method raises StoreUnavailable when it is away."""
 
-    def __init__(self, engine: AsyncEngine) -> None:
-        self._engine = engine
-        self._chats = ChatTable(engine)
+    def __init__(self, database: Database) -> None:
+        self._database = database
+        self._chats = ChatTable(database)
         self._words: dict[Key, tuple[str, Mailing]] = {}
 
     async def open_mailings(self) -> tuple[Mailing, ...]:
@@ -42,62 +43,33 @@ class Outbox:
             .where(mailings.c.closed_at.is_(None), mailings.c.paused.is_(False))
             .order_by(mailings.c.lane, mailings.c.opened_at, mailings.c.notice_id, mailings.c.task)
         )
-        with store_errors():
-            async with self._engine.connect() as connection:
-                rows = (await connection.execute(query)).all()
+        async with self._database.reading() as connection:
+            rows = (await connection.execute(query)).all()
         found = tuple(self._mailing(row) for row in rows)
         self._words = {one.key: self._words[one.key] for one in found}
         return found
 
     async def claim(self, mailing: Mailing, most: int, now: dt.datetime) -> tuple[Claim, ...]:
         """Write down the next attempts of a mailing, at most so many, and return them once that is safe."""
-        due = (
-            select(deliveries.c.id)
-            .where(*_of(mailing.key), deliveries.c.state == DeliveryState.QUEUED.value)
-            .where(deliveries.c.not_before <= now)
-            .order_by(deliveries.c.not_before, deliveries.c.place, deliveries.c.id)
-            .limit(most)
-        )
-        is_open = exists().where(
-            mailings.c.notice_id == mailing.notice_id,
-            mailings.c.revision == mailing.revision,
-            mailings.c.task == mailing.task.value,
-            mailings.c.paused.is_(False),
-        )
-        taken = (
-            update(deliveries)
-            # A mailing stopped since it was looked up gives nothing more.
-            .where(deliveries.c.id.in_(due.scalar_subquery()), is_open)
-            .values(
-                state=DeliveryState.SENDING.value,
-                attempts=deliveries.c.attempts + 1,
-                started_at=now,
-            )
-            .returning(deliveries)
-        )
-        with store_errors():
-            async with writing(self._engine) as connection:
-                rows = (await connection.execute(taken)).all()
-        return tuple(_claim(row) for row in sorted(rows, key=_order))
+        which = {"notice": mailing.notice_id, "version": mailing.revision, "what": mailing.task.value}
+        async with self._database.writing() as connection:
+            rows = (await connection.execute(_CLAIM, {**which, "moment": now, "most": most})).all()
+        return tuple(_claimed(mailing, row, now) for row in sorted(rows, key=_order))
 
     async def record(self, marks: Sequence[Marked], now: dt.datetime) -> None:
         """Write down how attempts ended, and what follows where their notice has ended meanwhile."""
-        with store_errors():
-            async with writing(self._engine) as connection:
-                await self._mark(connection, marks)
-                await follow_endings(connection, self._engine, {mark.after.notice_id for mark in marks}, now)
+        async with self._database.writing() as connection:
+            await self._mark(connection, marks)
+            await follow_endings(connection, {mark.after.notice_id for mark in marks}, now)
 
     async def recover(self, now: dt.datetime) -> tuple[Claim, ...]:
         """Put back what an earlier process left in the middle of an attempt; return what was found so."""
         left = select(deliveries).where(deliveries.c.state == DeliveryState.SENDING.value)
-        with store_errors():
-            async with writing(self._engine) as connection:
-                claims = tuple(_claim(row) for row in await connection.execute(left))
-                marks = [Marked(claim, recover(claim.delivery, now)) for claim in claims]
-                await self._mark(connection, marks)
-                await follow_endings(
-                    connection, self._engine, {claim.delivery.notice_id for claim in claims}, now
-                )
+        async with self._database.writing() as connection:
+            claims = tuple(_claim(row) for row in await connection.execute(left))
+            marks = [Marked(claim, recover(claim.delivery, now)) for claim in claims]
+            await self._mark(connection, marks)
+            await follow_endings(connection, {claim.delivery.notice_id for claim in claims}, now)
         return claims
 
     async def close_finished(self, now: dt.datetime) -> None:
@@ -109,16 +81,14 @@ class Outbox:
             deliveries.c.state.in_(NOT_FINAL),
         )
         done = update(mailings).where(mailings.c.closed_at.is_(None), ~unfinished).values(closed_at=now)
-        with store_errors():
-            async with self._engine.begin() as connection:
-                await connection.execute(done)
+        async with self._database.writing() as connection:
+            await connection.execute(done)
 
     async def is_finished(self, notice_id: str, revision: int) -> bool:
         """Return whether every delivery of a notice is final."""
         left = exists().where(*_of((notice_id, revision, Task.SEND)), deliveries.c.state.in_(NOT_FINAL))
-        with store_errors():
-            async with self._engine.connect() as connection:
-                return not (await connection.execute(select(left))).scalar()
+        async with self._database.reading() as connection:
+            return not (await connection.execute(select(left))).scalar()
 
     async def progress(self, notice_id: str, revision: int, task: Task = Task.SEND) -> Progress:
         """Return how far a mailing is, counted from its rows."""
@@ -127,9 +97,8 @@ class Outbox:
             .where(*_of((notice_id, revision, task)))
             .group_by(deliveries.c.state)
         )
-        with store_errors():
-            async with self._engine.connect() as connection:
-                rows = (await connection.execute(query)).all()
+        async with self._database.reading() as connection:
+            rows = (await connection.execute(query)).all()
         return Progress.of({DeliveryState(state): count for state, count in rows})
 
     async def list_uncertain(self, notice_id: str) -> tuple[Delivery, ...]:
@@ -142,9 +111,8 @@ class Outbox:
             )
             .order_by(deliveries.c.id)
         )
-        with store_errors():
-            async with self._engine.connect() as connection:
-                return tuple(_claim(row).delivery for row in await connection.execute(query))
+        async with self._database.reading() as connection:
+            return tuple(_claim(row).delivery for row in await connection.execute(query))
 
     async def forget_recipients(self, ended_before: dt.datetime) -> int:
         """Forget who got the notices that ended before, and return how many rows no longer tell."""
@@ -156,24 +124,21 @@ class Outbox:
             deliveries.c.chat_id > NOBODY,
             deliveries.c.state.not_in(NOT_FINAL),
         )
-        with store_errors():
-            async with writing(self._engine) as connection:
-                return (await connection.execute(update(deliveries).where(*old).values(_NOBODY))).rowcount
+        async with self._database.writing() as connection:
+            return (await connection.execute(update(deliveries).where(*old).values(NAMELESS))).rowcount
 
     async def find_lane(self) -> tuple[float, dt.datetime | None] | None:
         """Return the lane's rate and until when it stands still, as an earlier process left it."""
-        with store_errors():
-            async with self._engine.connect() as connection:
-                row = (await connection.execute(select(lanes).where(lanes.c.name == BULK))).first()
+        async with self._database.reading() as connection:
+            row = (await connection.execute(select(lanes).where(lanes.c.name == BULK))).first()
         return (row.rate, row.paused_until) if row else None
 
     async def save_lane(self, rate: float, paused_until: dt.datetime | None) -> None:
         """Keep the lane's rate and pause: a restart must not run into the wall again."""
-        row = insert(self._engine, lanes).values(name=BULK, rate=rate, paused_until=paused_until)
-        new = {"rate": row.excluded.rate, "paused_until": row.excluded.paused_until}
-        with store_errors():
-            async with self._engine.begin() as connection:
-                await connection.execute(row.on_conflict_do_update(index_elements=[lanes.c.name], set_=new))
+        async with self._database.writing() as connection:
+            row = insert(connection, lanes).values(name=BULK, rate=rate, paused_until=paused_until)
+            new = {"rate": row.excluded.rate, "paused_until": row.excluded.paused_until}
+            await connection.execute(row.on_conflict_do_update(index_elements=[lanes.c.name], set_=new))
 
     def _mailing(self, row: Row[Any]) -> Mailing:
         key = (row.notice_id, row.revision, Task(row.task))
@@ -207,6 +172,46 @@ class Outbox:
         return True
 
 
+_WANTED = (
+    deliveries.c.notice_id == bindparam("notice"),
+    deliveries.c.revision == bindparam("version"),
+    deliveries.c.task == bindparam("what"),
+)
+
+_DUE = (
+    select(deliveries.c.id)
+    .where(*_WANTED, deliveries.c.state == DeliveryState.QUEUED.value)
+    .where(deliveries.c.not_before <= bindparam("moment", type_=Instant))
+    .order_by(deliveries.c.not_before, deliveries.c.place, deliveries.c.id)
+    .limit(bindparam("most", type_=Integer))
+)
+
+_IS_OPEN = exists().where(
+    mailings.c.notice_id == bindparam("notice"),
+    mailings.c.revision == bindparam("version"),
+    mailings.c.task == bindparam("what"),
+    mailings.c.paused.is_(False),
+)
+
+_CLAIM = (
+    update(deliveries)
+    # A mailing stopped since it was looked up gives nothing more.
+    .where(deliveries.c.id.in_(_DUE.scalar_subquery()), _IS_OPEN)
+    .values(
+        state=DeliveryState.SENDING.value,
+        attempts=deliveries.c.attempts + 1,
+        started_at=bindparam("moment", type_=Instant),
+    )
+    .returning(
+        *(
+            deliveries.c[name]
+            for name in ("id", "chat_id", "language", "room", "quiet", "place", "attempts", "doubts")
+        ),
+        *(deliveries.c[name] for name in ("not_before", "message_id", "reply_to", "reason")),
+    )
+)
+"""The next attempts of one mailing, written down. Made once: at 1000 a second it is run all the time."""
+
 _MARK = (
     update(deliveries)
     # An outcome counts only for the attempt that it belongs to.
@@ -224,23 +229,6 @@ _MARK = (
         }
     )
 )
-
-
-_NOBODY = {"chat_id": NOBODY - deliveries.c.id, "message_id": None, "reply_to": None}
-"""What a row says of its chat once nobody may know any more; the counts stay right."""
-
-
-async def take_name_off(connection: AsyncConnection, chat_id: int) -> None:
-    """Forget which chat some rows were for: what waits is not sent, and the counts stay right."""
-    mine = deliveries.c.chat_id == chat_id
-    waiting = (mine, deliveries.c.state == DeliveryState.QUEUED.value)
-    never_left = {"state": DeliveryState.DROPPED.value, "reason": "the person left"}
-    may_have_left = {"state": DeliveryState.UNCERTAIN.value, "reason": "the person left"}
-    await connection.execute(update(deliveries).where(*waiting, deliveries.c.doubts == 0).values(never_left))
-    await connection.execute(
-        update(deliveries).where(*waiting, deliveries.c.doubts > 0).values(may_have_left)
-    )
-    await connection.execute(update(deliveries).where(mine).values(_NOBODY))
 
 
 def _mark_row(mark: Marked, refused: bool) -> dict[str, Any]:
@@ -268,6 +256,23 @@ def _of(key: Key) -> Iterable[Any]:
 
 def _order(row: Row[Any]) -> tuple[dt.datetime, int, int]:
     return row.not_before, row.place, row.id
+
+
+def _claimed(mailing: Mailing, row: Row[Any], now: dt.datetime) -> Claim:
+    delivery = Delivery(
+        mailing.notice_id,
+        mailing.revision,
+        row.chat_id,
+        mailing.task,
+        DeliveryState.SENDING,
+        row.attempts,
+        row.doubts,
+        row.not_before,
+        now,
+        row.message_id,
+        row.reason,
+    )
+    return Claim(row.id, delivery, row.language, Room(row.room), read_quiet(row.quiet), row.reply_to)
 
 
 def _claim(row: Row[Any]) -> Claim:

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from sqlalchemy import BigInteger, ColumnElement, Select, case, false, func, literal, null, or_, select, true
-from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
+from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.adapters.store.database import insert
 from bot.adapters.store.schema import chat_areas, chats, deliveries
@@ -41,15 +41,13 @@ NOBODY = -(2**60)
 copies = deliveries.alias("copies")
 
 
-async def add_recipients(
-    connection: AsyncConnection, engine: AsyncEngine, launch: Launch, now: ColumnElement[Any]
-) -> int:
+async def add_recipients(connection: AsyncConnection, launch: Launch, now: ColumnElement[Any]) -> int:
     """Write a row for every chat of the audience, and return how many were written."""
     mailing, audience = launch.mailing, launch.audience
     added = 0
     if launch.channel is not None and not isinstance(audience, Holders):
         channel = _these(mailing, (launch.channel,), launch.replies_to, now, Room.CHANNEL, CHANNEL_FIRST)
-        added += await _add(connection, engine, channel)
+        added += await _add(connection, channel)
     match audience:
         case Subscribers():
             found = _subscribers(mailing, audience, launch.replies_to, now)
@@ -57,23 +55,20 @@ async def add_recipients(
             found = _these(mailing, chat_ids, launch.replies_to, now, Room.PRIVATE, ROOMS[Room.PRIVATE])
         case Holders(of):
             found = _holders(mailing, of, now)
-    return added + await _add(connection, engine, found)
+    return added + await _add(connection, found)
 
 
 async def add_holders(
     connection: AsyncConnection,
-    engine: AsyncEngine,
     mailing: Mailing,
     of: Iterable[str],
     now: ColumnElement[Any],
 ) -> int:
     """Write a row for every chat that has turned out to have one of these notices, and has none yet."""
-    return await _add(connection, engine, _holders(mailing, of, now))
+    return await _add(connection, _holders(mailing, of, now))
 
 
-async def add_edits(
-    connection: AsyncConnection, engine: AsyncEngine, mailing: Mailing, now: ColumnElement[Any]
-) -> int:
+async def add_edits(connection: AsyncConnection, mailing: Mailing, now: ColumnElement[Any]) -> int:
     """Write a row for every delivered copy of the mailing's notice that has none yet."""
     found = select(
         *_fixed(mailing),
@@ -87,11 +82,11 @@ async def add_edits(
         copies.c.state == DeliveryState.SENT.value,
         copies.c.message_id.is_not(None),
     )
-    return await _add(connection, engine, found)
+    return await _add(connection, found)
 
 
-async def _add(connection: AsyncConnection, engine: AsyncEngine, found: Select[Any]) -> int:
-    rows = insert(engine, deliveries).from_select(COLUMNS, found).on_conflict_do_nothing()
+async def _add(connection: AsyncConnection, found: Select[Any]) -> int:
+    rows = insert(connection, deliveries).from_select(COLUMNS, found).on_conflict_do_nothing()
     return (await connection.execute(rows)).rowcount
 
 

@@ -6,17 +6,19 @@ from pathlib import Path
 from typing import Self
 
 from sqlalchemy import delete, select
-from sqlalchemy.ext.asyncio import AsyncEngine
 
+from bot.adapters.store import facts, integrity
 from bot.adapters.store.audiences import Audiences
 from bot.adapters.store.audit import AuditLog
-from bot.adapters.store.backup import back_up, check_integrity
+from bot.adapters.store.backup import back_up
+from bot.adapters.store.cards import CardTable
 from bot.adapters.store.chats import ChatTable
-from bot.adapters.store.database import connect, store_errors
+from bot.adapters.store.database import Database, connect
 from bot.adapters.store.handled import HandledUpdates
+from bot.adapters.store.leaving import take_name_off
 from bot.adapters.store.misses import MissTable
 from bot.adapters.store.notices import NoticeTable
-from bot.adapters.store.outbox import Outbox, take_name_off
+from bot.adapters.store.outbox import Outbox
 from bot.adapters.store.schema import chats
 from bot.core.chat import Chat
 from bot.core.notices.notice import AreaId
@@ -29,16 +31,17 @@ def _utc_now() -> dt.datetime:
 class SqlStore:
     """Chats and answered updates in one database. Every method raises StoreUnavailable when it is away."""
 
-    def __init__(self, engine: AsyncEngine, now: Callable[[], dt.datetime] = _utc_now) -> None:
-        """Take an engine whose tables are up to date; `open` makes one."""
-        self._engine = engine
-        self._handled = HandledUpdates(engine, now)
-        self._chats = ChatTable(engine)
-        self.notices = NoticeTable(engine)
-        self.outbox = Outbox(engine)
-        self.audit = AuditLog(engine)
-        self.audiences = Audiences(engine)
-        self.misses = MissTable(engine, now)
+    def __init__(self, database: Database, now: Callable[[], dt.datetime] = _utc_now) -> None:
+        """Take a database whose tables are up to date; `open` makes one."""
+        self._database = database
+        self._handled = HandledUpdates(database, now)
+        self._chats = ChatTable(database)
+        self.notices = NoticeTable(database)
+        self.outbox = Outbox(database)
+        self.audit = AuditLog(database)
+        self.audiences = Audiences(database)
+        self.cards = CardTable(database)
+        self.misses = MissTable(database, now)
 
     @classmethod
     async def open(cls, url: str, now: Callable[[], dt.datetime] = _utc_now) -> Self:
@@ -48,21 +51,19 @@ class SqlStore:
             StoreUnavailable: the database is away, or its folder cannot be written.
         """
         store = cls(await connect(url), now)
-        with store_errors():
-            await store._handled.open()
+        await store._handled.open()
         await store.misses.discard_old()
         return store
 
     async def close(self) -> None:
         """Finish what is being written, then let go of the database."""
         await self._handled.close()
-        await self._engine.dispose()
+        await self._database.close()
 
     async def check(self) -> None:
         """Return when the database has answered."""
-        with store_errors():
-            async with self._engine.connect() as connection:
-                await connection.execute(select(1))
+        async with self._database.reading() as connection:
+            await connection.execute(select(1))
 
     async def find_chat(self, chat_id: int) -> Chat | None:
         """Return what the chat has chosen, None where it never chose anything."""
@@ -76,12 +77,15 @@ class SqlStore:
         """Keep many chats' choices: all of them or, where one fails, none."""
         await self._chats.save(chats)
 
+    async def find_known(self, chat_ids: Iterable[int]) -> set[int]:
+        """Return those of these chats that chose anything here, be it to get no notices."""
+        return await self._chats.find_known(chat_ids)
+
     async def forget_chat(self, chat_id: int) -> None:
         """Erase everything about the chat."""
-        with store_errors():
-            async with self._engine.begin() as connection:
-                await connection.execute(delete(chats).where(chats.c.id == chat_id))
-                await take_name_off(connection, chat_id)
+        async with self._database.writing() as connection:
+            await connection.execute(delete(chats).where(chats.c.id == chat_id))
+            await take_name_off(connection, chat_id)
         # In a private chat the person has the chat's number.
         await self.misses.forget(chat_id)
 
@@ -95,11 +99,22 @@ class SqlStore:
 
     async def back_up(self, target: Path, now: dt.datetime) -> dict[str, int]:
         """Write a copy of everything to a file, and return how many rows each table has."""
-        return await back_up(self._engine, target, now)
+        return await back_up(self._database, target, now)
 
     async def check_integrity(self) -> str | None:
         """Return what is wrong with the database's file, or None."""
-        return await check_integrity(self._engine)
+        return await integrity.check(self._database)
+
+    async def find_channel(self, name: str) -> int | None:
+        """Return the number that a channel's @name was last known to stand for."""
+        async with self._database.reading() as connection:
+            found = await facts.find(connection, facts.CHANNEL.format(name))
+        return int(found) if found else None
+
+    async def save_channel(self, name: str, chat_id: int) -> None:
+        """Keep the number that a channel's @name stands for."""
+        async with self._database.writing() as connection:
+            await facts.save(connection, facts.CHANNEL.format(name), str(chat_id))
 
     async def has_handled(self, update_id: int) -> bool:
         """Tell whether the update was answered, by this process or an earlier one."""

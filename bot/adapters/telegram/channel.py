@@ -3,7 +3,7 @@
 import asyncio
 import datetime as dt
 import logging
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from typing import Any
 
 from telegram import Bot
@@ -52,9 +52,9 @@ class TelegramChannel:
 
         `random` gives numbers from 0 to 1, with which retries are spread.
         """
-        self._request = AiohttpRequest()
+        self._request = AiohttpRequest(heard=self._heard)
         # Its own small session: a poll is always open, and must never wait for the replies' connections.
-        self._polling_request = AiohttpRequest(connections=2, read_timeout=10.0)
+        self._polling_request = AiohttpRequest(connections=2, read_timeout=10.0, heard=self._heard)
         self._bot = Bot(
             token,
             base_url=base_url,
@@ -70,6 +70,8 @@ class TelegramChannel:
         self._dispatcher: Dispatcher | None = None
         self._source: Poller | WebhookServer | None = None
         self._responder: Responder | None = None
+        self.hear: Callable[[dt.datetime], None] = lambda _: None
+        """Who wants to know Telegram's time; told at each of its answers."""
         self.members = ChatMembers(self._bot)
         self.unasked = Unasked()
 
@@ -78,11 +80,11 @@ class TelegramChannel:
         responder: Responder,
         profiles: Sequence[Profile],
         stop: asyncio.Event,
-        ready: Callable[[Identity], None] = lambda me: None,
+        ready: Callable[[Identity], Awaitable[None]] | None = None,
     ) -> None:
         """Answer people until `stop`, then finish what is in work, within 15 s.
 
-        `ready` is called once, when Telegram has said who the bot is and before the first update.
+        `ready` is awaited once, when Telegram has said who the bot is and before the first update.
 
         Raises:
             TokenRefused: Telegram does not know the token.
@@ -93,7 +95,8 @@ class TelegramChannel:
             me = await self._identify(stop)
             if me is None:
                 return
-            ready(me)
+            if ready is not None:
+                await ready(me)
             await self._work(me, responder, profiles, stop)
         finally:
             await self._bot.shutdown()
@@ -126,6 +129,9 @@ class TelegramChannel:
             "updates_failed_total": dispatcher.failed if dispatcher else 0,
             "updates_in_work": dispatcher.in_work if dispatcher else 0,
         }
+
+    def _heard(self, instant: dt.datetime) -> None:
+        self.hear(instant)
 
     async def _identify(self, stop: asyncio.Event) -> Identity | None:
         """Return who the bot is, however long Telegram is away; None if it is time to stop instead."""

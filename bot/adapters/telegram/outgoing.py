@@ -129,7 +129,7 @@ class Outgoing:
             return None
         if in_place_of is not None:
             return in_place_of if await self._edit(chat_id, in_place_of, made[0]) else None
-        return await self._send(chat_id, made, message.silent, None, None)
+        return await self._send(chat_id, made, message, None, None)
 
     async def _show_if_possible(self, arrival: Arrival, incoming: IncomingMessage, reply: Reply) -> None:
         try:
@@ -169,7 +169,7 @@ class Outgoing:
         if in_place_of is not None and await self._edit(incoming.chat_id, in_place_of, made[0]):
             return in_place_of
         answered = incoming.message_id if as_reply and incoming.room is Room.GROUP else None
-        return await self._send(incoming.chat_id, made, message.silent, answered, arrival.thread_id)
+        return await self._send(incoming.chat_id, made, message, answered, arrival.thread_id)
 
     async def _edit(self, chat_id: int, message_id: int, tail: bytes) -> bool:
         """Return whether the earlier message now says this; not so when it is gone or too old."""
@@ -191,7 +191,7 @@ class Outgoing:
         self,
         chat_id: int,
         made: tuple[bytes, bytes],
-        silent: bool,
+        message: OutgoingMessage,
         answered: int | None,
         thread_id: int | None,
     ) -> int:
@@ -200,7 +200,14 @@ class Outgoing:
             sent = await self._sender.send(
                 chat_id,
                 lambda chat: self._calls.send(
-                    bodies.sending(styled, chat, silent=silent, reply_to=answered, thread_id=thread_id)
+                    bodies.sending(
+                        styled,
+                        chat,
+                        silent=message.silent,
+                        protected=message.protected,
+                        reply_to=answered,
+                        thread_id=thread_id,
+                    )
                 ),
             )
         except Refused as refusal:
@@ -208,7 +215,10 @@ class Outgoing:
                 raise
             log.error("Telegram refused a message, its bare words are sent instead: %s", refusal)
             return await self._sender.send(
-                chat_id, lambda chat: self._calls.send(bodies.sending(bare, chat, silent=silent))
+                chat_id,
+                lambda chat: self._calls.send(
+                    bodies.sending(bare, chat, silent=message.silent, protected=message.protected)
+                ),
             )
         _remember(self._shown, (chat_id, sent), hash(styled), REMEMBERED_SCREENS)
         return sent

@@ -9,8 +9,11 @@ telegram.error.TelegramError
 TokenRefused         Telegram itself says that the token is none of its own
 """
 
+import asyncio
+import datetime as dt
 import json
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from email.utils import parsedate_to_datetime
 from typing import Any
 
 import aiohttp
@@ -26,6 +29,9 @@ from telegram.error import (
 from telegram.request import BaseRequest, RequestData
 
 JSON = {"Content-Type": "application/json"}
+
+LISTENS_EVERY = 1.0
+"""Seconds between two looks at the time that Telegram's servers put on their answers."""
 
 REFUSALS: Mapping[int, type[TelegramError]] = {
     401: InvalidToken,
@@ -61,12 +67,18 @@ class AiohttpRequest(BaseRequest):
     """A session of its own: whatever else is sent at the same time cannot take its connections away."""
 
     def __init__(
-        self, connections: int = 128, read_timeout: float = 20.0, connect_timeout: float = 10.0
+        self,
+        connections: int = 128,
+        read_timeout: float = 20.0,
+        connect_timeout: float = 10.0,
+        heard: Callable[[dt.datetime], None] = lambda _: None,
     ) -> None:
-        """Take how many calls may be open at once, and how long to wait, in seconds.
+        """Take how many calls may be open at once, how long to wait (seconds), and who is told the time.
 
         More than about 1000 open calls bring a 429 of a minute, hence the small number.
         """
+        self._heard = heard
+        self._listens_from = float("-inf")
         self._connections = connections
         self._read_timeout = read_timeout
         self._connect_timeout = connect_timeout
@@ -144,6 +156,8 @@ class AiohttpRequest(BaseRequest):
                 method, url, data=body, headers=headers, timeout=patience, allow_redirects=False
             ) as response:
                 status, payload = response.status, await response.read()
+                if status == 200:
+                    self._listen(response.headers.get("Date"))
         # Only the kind of the error is told on: aiohttp's texts hold addresses, and ours hold the token.
         except (aiohttp.ClientConnectorError, aiohttp.ConnectionTimeoutError, aiohttp.InvalidURL) as error:
             raise NeverSent(f"no connection: {type(error).__name__}") from None
@@ -151,6 +165,18 @@ class AiohttpRequest(BaseRequest):
             raise MaybeDelivered(f"connection broke: {type(error).__name__}") from None
         _refuse_what_is_no_answer(status, payload)
         return status, payload
+
+    def _listen(self, date: str | None) -> None:
+        """Pass on what time it is at Telegram's, now and then."""
+        now = asyncio.get_running_loop().time()
+        if date is None or now < self._listens_from:
+            return
+        self._listens_from = now + LISTENS_EVERY
+        try:
+            instant = parsedate_to_datetime(date)
+        except ValueError:
+            return
+        self._heard(instant if instant.tzinfo else instant.replace(tzinfo=dt.UTC))
 
     @staticmethod
     def parse_json_payload(payload: bytes) -> dict[str, Any]:

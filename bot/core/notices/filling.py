@@ -8,15 +8,18 @@ from typing import Any
 
 from pydantic import ValidationError
 
-from bot.core.guidance import Language
+from bot.core.guidance import Language, Localized
 from bot.core.notices.audience import AreaTree
 from bot.core.notices.cap import MessageType, Status
+from bot.core.notices.hazard import Hazard
 from bot.core.notices.local_time import resolve, written
-from bot.core.notices.notice import EVERYONE, Announcement, Drill, Notice
-from bot.core.notices.template import BLANK, EARLIER, Blank, BlankKind, Template, TemplateKind
+from bot.core.notices.notice import EVERYONE, Announcement, Drill, HazardId, Notice
+from bot.core.notices.template import BLANK, EVENT, Blank, BlankKind, Template, TemplateKind
 from bot.core.problem import Problem
 
 LONGEST_HOURS = 72
+SHORTEST_MINUTES = 5
+HOURS = re.compile(r"(\d{1,3})(?:[.,](\d{1,2}))?", re.ASCII)
 CLOCK = re.compile(r"([01]?\d|2[0-3])[:.]([0-5]\d)")
 
 MESSAGE_TYPES = {
@@ -35,11 +38,28 @@ TAKEN_OVER = (
     "certainty",
     "sender_name",
     "contact",
-    "web",
-    "citation",
     "areas",
 )
 """What a change takes from the notice that it changes. Its words are always new."""
+
+SOURCES = ("web", "citation")
+"""Taken over too where the template names no source of its own: a withdrawal does not rest on the signal that
+it takes back.
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Earlier:
+    """The notice that a template changes, and what its hazard is called."""
+
+    announcement: Announcement
+    event: Localized
+
+    @classmethod
+    def of(cls, announcement: Announcement, hazards: Mapping[HazardId, Hazard]) -> "Earlier":
+        """Return it with the name of its hazard, or with its headline where the list has lost that."""
+        hazard = hazards.get(announcement.event)
+        return cls(announcement, hazard.name if hazard is not None else announcement.headline)
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,11 +107,7 @@ def read_answer(
         case BlankKind.AREAS:
             return _read_areas(question, text, areas, language)
         case BlankKind.HOURS:
-            is_number = text.isascii() and text.isdigit() and 1 <= int(text[:4]) <= LONGEST_HOURS
-            hours = f"expected a whole number from 1 to {LONGEST_HOURS}"
-            return (
-                f"+{int(text)}h" if is_number else _wrong(question, f"'{text}' is no number of hours", hours)
-            )
+            return _read_hours(question, text)
         case BlankKind.TIME:
             return _read_time(question, text, now, zone)
 
@@ -113,6 +129,16 @@ def _read_areas(question: Question, text: str, areas: AreaTree, language: Langua
             )
         ids.append(found[0].id)
     return ",".join(dict.fromkeys(ids)) if ids else _wrong(question, "no place is named", "expected a name")
+
+
+def _read_hours(question: Question, text: str) -> str | Problem:
+    """Return a distance: `2` is +2h, `0,5` is +30m."""
+    found = HOURS.fullmatch(text)
+    minutes = round(float(f"{found[1]}.{found[2] or 0}") * 60) if found else 0
+    if not SHORTEST_MINUTES <= minutes <= LONGEST_HOURS * 60:
+        expected = f"expected a number like 2 or 0.5, at most {LONGEST_HOURS}"
+        return _wrong(question, f"'{text}' is no number of hours", expected)
+    return f"+{minutes // 60}h" if minutes % 60 == 0 else f"+{minutes}m"
 
 
 def _read_time(question: Question, text: str, now: dt.datetime, zone: dt.tzinfo) -> str | Problem:
@@ -140,7 +166,7 @@ def fill(
     answers: Mapping[str, str],
     notice_id: str,
     languages: Sequence[Language],
-    earlier: Announcement | None = None,
+    earlier: Earlier | None = None,
 ) -> Notice | Drill | tuple[Problem, ...]:
     """Return the notice that a template and its answers make, or what is missing.
 
@@ -160,10 +186,11 @@ def fill(
         return missing
     values = _values(template, answers, languages, earlier)
     values |= {"id": notice_id, "message_type": MESSAGE_TYPES[template.kind]}
-    is_drill = template.kind is TemplateKind.DRILL or isinstance(earlier, Drill)
+    changed = earlier.announcement if earlier is not None else None
+    is_drill = template.kind is TemplateKind.DRILL or isinstance(changed, Drill)
     try:
         if is_drill:
-            audience = {"audience": earlier.audience} if isinstance(earlier, Drill) else {}
+            audience = {"audience": changed.audience} if isinstance(changed, Drill) else {}
             return Drill.model_validate(values | {"status": Status.EXERCISE} | audience)
         return Notice.model_validate(values)
     except ValidationError as failure:
@@ -174,12 +201,15 @@ def _values(
     template: Template,
     answers: Mapping[str, str],
     languages: Sequence[Language],
-    earlier: Announcement | None,
+    earlier: Earlier | None,
 ) -> dict[str, Any]:
     values: dict[str, Any] = {}
-    if earlier is not None and template.kind.changes_another:
-        values = {name: getattr(earlier, name) for name in TAKEN_OVER} | {"references": (earlier.id,)}
     given = template.notice.model_dump(exclude_none=True, exclude_unset=True)
+    if earlier is not None and template.kind.changes_another:
+        has_source = not given.keys().isdisjoint(SOURCES)
+        names = TAKEN_OVER if has_source else (*TAKEN_OVER, *SOURCES)
+        values = {name: getattr(earlier.announcement, name) for name in names}
+        values["references"] = (earlier.announcement.id,)
     values |= {name: _filled(value, template, answers, languages, earlier) for name, value in given.items()}
     for blank in template.blanks:
         if blank.kind is BlankKind.AREAS:
@@ -195,7 +225,7 @@ def _filled(
     template: Template,
     answers: Mapping[str, str],
     languages: Sequence[Language],
-    earlier: Announcement | None,
+    earlier: Earlier | None,
 ) -> Any:
     """Return a value of the pattern with its blanks filled; a mapping by language is a text."""
     if isinstance(value, dict) and value and set(value) <= set(languages):
@@ -214,9 +244,9 @@ def _text(
     template: Template,
     answers: Mapping[str, str],
     language: Language,
-    earlier: Announcement | None,
+    earlier: Earlier | None,
 ) -> str:
     words = {blank.name: answers.get(f"{blank.name}.{language}", "") for blank in template.blanks}
     if earlier is not None:
-        words[EARLIER] = earlier.headline.get(language, "")
+        words[EVENT] = earlier.event.get(language, "")
     return BLANK.sub(lambda match: words.get(match[1], match[0]), text)

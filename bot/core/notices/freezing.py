@@ -35,7 +35,8 @@ class Unfit(Exception):
 class Rules:
     """What one installation sends notices by; replaced as a whole when the content changes.
 
-    `trusted` are the ids of BOT_OPERATORS, `channel` the number of the channel that everything goes to first.
+    `trusted` are the ids of BOT_OPERATORS, `channel` the number of the channel that everything goes to first
+    and `channel_name` its @name, where it has one.
     """
 
     setting: Setting
@@ -46,6 +47,7 @@ class Rules:
     tzdata: str = ""
     trusted: tuple[int, ...] = ()
     channel: int | None = None
+    channel_name: str = ""
 
     @property
     def test_chats(self) -> tuple[int, ...]:

@@ -13,6 +13,7 @@ def rules_of(
     tzdata: str = "",
     trusted: tuple[int, ...] = (),
     channel: int | None = None,
+    channel_name: str = "",
 ) -> Rules:
     """Return the rules. `tzdata` is the edition of the time zones, `trusted` the ids of BOT_OPERATORS."""
     deployment = content.deployment
@@ -25,4 +26,5 @@ def rules_of(
         tzdata=tzdata,
         trusted=trusted,
         channel=channel,
+        channel_name=channel_name,
     )

@@ -22,6 +22,7 @@ class News(Phrased):
     HELD_A_WHILE = "held_a_while", "is held and goes by itself unless a person keeps holding it"
     CALLED_OFF = "called_off", "is called off: a real notice is in force"
     NOBODY = "nobody", "would reach nobody and is held"
+    NOBODY_AHEAD = "nobody_ahead", "has nobody to be told of it ahead"
     LACKS_PEOPLE = "lacks_people", "is to go soon and still waits for approval"
     VOIDED = "voided", "reads otherwise than approved and waits for approval again"
     UNFIT = "unfit", "cannot be sent as it is"
@@ -35,6 +36,15 @@ class News(Phrased):
     STORE_BACK = "store_back", "the database can be written again; sending goes on"
     NOTHING_THROUGH = "nothing_through", "nothing gets through to Telegram; it is tried again now and then"
     THROUGH_AGAIN = "through_again", "messages get through to Telegram again"
+    RIGHT_LOST = "right_lost", "the right to send was lost; nothing is sent until it is back"
+    RIGHT_BACK = "right_back", "the right to send is back; sending goes on"
+    CHANNEL_LOST = "channel_lost", "the channel cannot be found; notices go without it"
+    CHANNEL_FOUND = "channel_found", "the channel was found; notices go to it again"
+    PART_FAILED = "part_failed", "a part of the program stopped on a fault and is started again"
+    NO_BACKUP = "no_backup", "the nightly backup could not be made"
+    PROMISED = "promised", "residents were promised more by now"
+    ENDS_SOON = "ends_soon", "ends soon without an all-clear"
+    GOES_SOON = "goes_soon", "is held and goes by itself soon"
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,8 +1,8 @@
 """How fast messages may leave: one clock for the whole bot's bulk lane, and one for every chat.
 
-Telegram's limits are soft and unsaid. The lane goes at an even pace and never in a burst, stops when asked
-to wait, and afterwards goes slower and gains speed message by message. Times are seconds of a steady clock,
-passed in.
+Telegram's limits are soft and unsaid. The lane goes at an even pace, makes up for a moment of lateness and
+for no more, stops when asked to wait, and afterwards goes slower and gains speed message by message. Times
+are seconds of a steady clock, passed in.
 """
 
 from dataclasses import dataclass, replace
@@ -12,7 +12,7 @@ DEFAULT_RATE = 24.0
 
 LEAST_RATE = 1.0
 SLOWER = 0.7
-FASTER = 0.02
+FASTER = 0.015
 
 HOLD_AT_MOST = 5.0
 """Seconds for which one throttled chat stops the lane: long enough to see whether it is the bot that is
@@ -29,6 +29,11 @@ GROUP_GAP = 3.0
 """Seconds between two messages to one group or channel: 20 a minute, evenly."""
 
 LARGEST_WINDOW = 256
+
+MAKES_UP, MAKES_UP_WITH = 0.25, 50
+"""Seconds of lateness that the lane makes up for, and with how many messages at most. A slow disk or a busy
+core makes each message a little late; without this 24 a second would be 21, and 1000 be 600.
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,21 +63,27 @@ class LaneClock:
         """
         return min(LARGEST_WINDOW, int(self.rate * 0.3) + 4)
 
+    @property
+    def is_slow(self) -> bool:
+        """Whether it goes slower than it may, for having been told to wait."""
+        return self.rate < self.ceiling
+
     def wait(self, now: float) -> float:
         """Return the seconds until the next message may leave."""
         return max(0.0, self.next_at - now, self.paused_until - now)
 
     def sent(self, now: float) -> "LaneClock":
-        """Return the clock after a message left at `now`. Time not used is gone: there is no burst to make
-        up for it.
-        """
-        return replace(self, next_at=max(self.next_at, now, self.paused_until) + 1 / self.rate)
+        """Return the clock after a message left at `now`, be it a little later than it might have."""
+        latest = now - min(MAKES_UP, MAKES_UP_WITH / self.rate)
+        return replace(self, next_at=max(self.next_at, latest, self.paused_until) + 1 / self.rate)
+
+    def rested(self, now: float) -> "LaneClock":
+        """Return the clock after a time in which there was nothing to send: no burst makes up for it."""
+        return replace(self, next_at=max(self.next_at, now))
 
     def succeeded(self) -> "LaneClock":
         """Return the clock after Telegram took a message."""
-        return (
-            self if self.rate >= self.ceiling else replace(self, rate=min(self.ceiling, self.rate + FASTER))
-        )
+        return replace(self, rate=min(self.ceiling, self.rate + FASTER)) if self.is_slow else self
 
     def throttled(self, now: float, chat_id: int, retry_after: float) -> "LaneClock":
         """Return the clock after a 429.

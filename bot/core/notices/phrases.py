@@ -19,7 +19,7 @@ class NoticePhrases(Written):
     minor: Localized = phrase("First line: severity Minor.")
     unknown: Localized = phrase("First line: severity Unknown.")
     update: Localized = phrase("Beside the level: news on an earlier notice.")
-    correction: Localized = phrase("Beside the level: an earlier notice was wrong in part.")
+    correction: Localized = phrase("First line: an earlier notice was wrong in part.")
     withdrawal: Localized = phrase("First line: an earlier notice was wrong.")
     all_clear: Localized = phrase("First line: the danger is over.")
     exercise: Localized = phrase("First and last line of an exercise.")

@@ -153,8 +153,8 @@ def _first_line(announcement: Announcement, language: Language, phrases: NoticeP
     line = {
         Kind.NOTICE: level,
         Kind.UPDATE: f"{level} · {phrases.update[language]}",
-        Kind.CORRECTION: f"{level} · {phrases.correction[language]}",
-        # No level here: a withdrawn warning must not look like one.
+        # No level from here on: what takes back a warning must not look like one.
+        Kind.CORRECTION: phrases.correction[language],
         Kind.WITHDRAWAL: phrases.withdrawal[language],
         Kind.ALL_CLEAR: phrases.all_clear[language],
     }[announcement.kind]
@@ -176,10 +176,11 @@ def _what_where_when(
     )
     true_now = phrases.true_now[language] if announcement.kind is Kind.CORRECTION else ""
     impact = announcement.impact[language] if announcement.impact else ""
+    is_withdrawn = announcement.kind is Kind.WITHDRAWAL  # perhaps the place was what was wrong
     where = phrases.where[language].format(areas=place(announcement, language, setting.areas))
     when = _when(announcement, times, language, setting, issued_at)
     what = " ".join(part for part in (true_now, announcement.description[language], impact) if part)
-    return joined((wrong, what, where, when))
+    return joined((wrong, what, "" if is_withdrawn else where, when))
 
 
 def _when(
@@ -195,6 +196,8 @@ def _when(
     end = moment(times.expires, language, setting, beside)
     if announcement.kind is Kind.WITHDRAWAL:
         return ""
+    if announcement.kind is Kind.CORRECTION and announcement.onset is None:
+        return ""  # that it holds "now" was what was wrong, perhaps
     if announcement.kind is Kind.ALL_CLEAR:
         return phrases.over_since[language].format(start=start)
     if times.onset <= times.publish:

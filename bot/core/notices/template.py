@@ -12,8 +12,11 @@ from bot.core.notices.cap import Certainty, ResponseType, Severity, Urgency
 from bot.core.notices.notice import Distance, HazardId, Instruction, NoticeId
 from bot.core.problem import Problem
 
-EARLIER = "earlier"
-"""The blank that stands for the headline of the notice which is changed; nobody is asked for it."""
+EVENT = "event"
+"""The blank that stands for the hazard of the notice which is changed, by its name; nobody is asked for it.
+
+Not for its headline: what that asks people to do is over, or was wrong.
+"""
 
 BLANK = re.compile(r"\{([a-z_]+)\}")
 
@@ -100,7 +103,7 @@ class Template(Written):
 def template_problems(template: Template, file: str) -> Iterator[Problem]:
     """Yield the blanks that nobody asks for, the ones asked for in vain, and fields that must be there."""
     asked = {blank.name for blank in template.blanks if blank.kind is BlankKind.WORDS}
-    known = asked | ({EARLIER} if template.kind.changes_another else set())
+    known = asked | ({EVENT} if template.kind.changes_another else set())
     used: set[str] = set()
     for path, text in template.notice.texts():
         for language, words in text.items():

@@ -160,7 +160,7 @@ async def test_the_log_cannot_be_changed_and_is_exported_whole(store: SqlStore) 
 
     for statement in ("UPDATE audit SET who = 1", "DELETE FROM audit"):
         with pytest.raises(Exception, match="append-only"):
-            async with store._engine.begin() as connection:
+            async with store._database.writers.begin() as connection:
                 await connection.exec_driver_sql(statement)
     lines = [json.loads(line) async for line in store.audit.export()]
     assert len(lines) == 1200

@@ -7,13 +7,17 @@ import time
 from collections.abc import Iterator
 from pathlib import Path
 
+import asyncpg  # type: ignore[import-untyped] # it ships no types
 import pytest
 
 from bot.adapters.store.lock import AlreadyDelivering, delivery_lock
 from bot.core.chat import StoreUnavailable
+from bot.core.notices.news import News
+from bot.workflows.right import Right
+from tests.fakes import Operators
 from tests.fakes_notices import NOW
 from tests.notices.nursery import Nursery, open_nursery
-from tests.notices.town import until
+from tests.notices.town import open_town, until
 
 
 @pytest.fixture(scope="module")
@@ -49,7 +53,7 @@ async def _take_within(url: str, seconds: float) -> None:
     async def is_free() -> bool:
         try:
             async with delivery_lock(url, NOW) as lock:
-                return await lock.is_held()
+                return not await lock.hold()
         except AlreadyDelivering:
             return False
 
@@ -59,7 +63,7 @@ async def _take_within(url: str, seconds: float) -> None:
 async def test_it_can_be_taken_again_after_it_was_let_go(url: str) -> None:
     for _ in range(2):
         async with delivery_lock(url, NOW) as lock:
-            assert await lock.is_held()
+            assert await lock.hold() == ""
 
 
 async def test_within_one_process_too_only_one_has_it(url: str) -> None:
@@ -75,3 +79,63 @@ async def test_a_folder_that_cannot_be_is_told_as_a_store_that_is_away(tmp_path:
     with pytest.raises(StoreUnavailable):
         async with delivery_lock(f"sqlite:///{tmp_path}/file/bot.db", NOW):
             pytest.fail("there is no such folder")
+
+
+@pytest.mark.parametrize("new_url", ["postgresql"], indirect=True)
+async def test_a_right_that_the_server_dropped_is_taken_again_unless_somebody_was_faster(url: str) -> None:
+    async with delivery_lock(url, NOW) as lock:
+        await _drop_the_right(url)
+        assert await lock.hold() == ""
+        with pytest.raises(AlreadyDelivering):
+            async with delivery_lock(url, NOW):
+                pytest.fail("both have it")
+
+        await _drop_the_right(url)
+        async with delivery_lock(url, NOW):
+            assert f"process {os.getpid()} on " in await lock.hold()
+        assert await lock.hold() == ""
+
+
+@pytest.mark.parametrize("new_url", ["postgresql"], indirect=True)
+async def test_a_broadcast_stands_still_without_the_right_and_goes_on_with_it(url: str) -> None:
+    async with open_town(url) as town, delivery_lock(url, NOW) as lock:
+        passed, operators = 0.0, Operators()
+        right = Right(lock, lambda: passed, operators.tell)
+        town.rate = 100
+        await town.settle(200)
+        await town.issue()
+        deliver = town.new_deliver(is_allowed=right.is_ours)
+        stop = asyncio.Event()
+        delivering = asyncio.create_task(deliver.run(stop))
+        await until(lambda: len(town.phones.order) >= 10)
+
+        await _drop_the_right(url)
+        passed += 10
+        await until(lambda: len(town.phones.order) >= 30)
+        assert (right.trouble, operators.news) == ("", [])
+
+        await _drop_the_right(url)
+        async with delivery_lock(url, NOW):
+            passed += 10
+            await until(lambda: bool(right.trouble))
+            sent = town.phones.attempts
+            await asyncio.sleep(0.5)
+            assert town.phones.attempts == sent
+        passed += 10
+        await until(town.is_quiet)
+        stop.set()
+        await delivering
+
+    assert sorted(town.phones.order) == list(range(1, 201))
+    assert operators.news == [News.RIGHT_LOST, News.RIGHT_BACK]
+
+
+async def _drop_the_right(url: str) -> None:
+    """Do what a server does that restarts."""
+    connection = await asyncpg.connect(url)
+    dropped = await connection.fetchval(
+        "SELECT count(pg_terminate_backend(pid)) FROM pg_stat_activity"
+        " WHERE application_name LIKE 'safety-bot, %' AND datname = current_database()"
+    )
+    await connection.close()
+    assert dropped == 1

@@ -25,9 +25,9 @@ from bot.core.notices.delivery import (
 )
 from bot.core.notices.record import Claim, EmptyAudience, Mailing, Marked
 from bot.core.notices.states import Event, State
-from tests.fakes_notices import AREAS, NOW, make_notice
+from tests.fakes_notices import AREAS, NOW, make_drill, make_notice
 from tests.notices.test_endings import make_change
-from tests.notices.town import APPROVER, CHANNEL, Town, lenient_policy, make_rules, open_town
+from tests.notices.town import APPROVER, AUTHOR, CHANNEL, Town, lenient_policy, make_rules, open_town
 
 SECOND = dt.timedelta(seconds=1)
 
@@ -241,6 +241,41 @@ async def test_a_person_who_leaves_is_not_sent_to_and_the_counts_stay_right(town
     correction = open_ones["water-cut-correction"]
     reached = await town.store.outbox.claim(correction, 100, town.clock())
     assert [one.delivery.chat_id for one in reached] == [4]
+
+
+async def test_who_unsubscribes_while_it_is_sent_gets_no_more_of_it_and_others_do(town: Town) -> None:
+    await town.settle(5)
+    await town.issue()
+    first, doubted, *_ = await claim(town, 2)
+    await mark(town, (first,), Sent(1))
+    await mark(town, (doubted,), Ambiguous("timeout"))
+
+    for person in (1, 2, 3):
+        await town.store.save_chat(Chat(person, "ru"))
+    await town.store.save_chat(Chat(4, "en", frozenset({"roslavl", "vyazma"})))  # changes its mind, and stays
+
+    assert [one.delivery.chat_id for one in await claim(town)] == [4, 5]
+    assert await town.progress("water-cut") == Progress(sent=1, uncertain=1, dropped=1, sending=2)
+
+
+async def test_who_unsubscribes_still_has_a_wrong_copy_put_right(town: Town) -> None:
+    await town.settle(1)
+    await town.issue()
+    await mark(town, await claim(town), Sent(1))
+    await town.issue(make_change("correction"))
+
+    await town.store.save_chat(Chat(1, "ru"))
+
+    assert [one.delivery.chat_id for one in await claim(town, task=Task.EDIT)] == [1]
+    assert await town.progress("water-cut-correction") == Progress(dropped=1)
+
+
+async def test_an_operator_without_places_who_changes_the_language_still_gets_the_drill(town: Town) -> None:
+    await town.issue(make_drill(id="water-cut"))
+
+    await town.store.save_chat(Chat(AUTHOR, "en"))
+
+    assert AUTHOR in [one.delivery.chat_id for one in await claim(town)]
 
 
 async def test_who_got_a_notice_is_forgotten_after_its_end_and_the_counts_stay_right(town: Town) -> None:

@@ -2,6 +2,8 @@
 
 import asyncio
 import datetime as dt
+import sqlite3
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -9,6 +11,7 @@ from sqlalchemy import func, inspect, select
 
 from bot.adapters.store import SqlStore
 from bot.adapters.store.database import connect
+from bot.adapters.store.integrity import find_damage
 from bot.adapters.store.schema import handled_updates, metadata
 from bot.core.chat import Chat, StoreUnavailable
 
@@ -141,20 +144,20 @@ async def test_moments_come_back_aware(url: str) -> None:
     await store.record_handled(1)
     await store.close()
 
-    engine = await connect(url)
-    async with engine.connect() as connection:
+    database = await connect(url)
+    async with database.reading() as connection:
         handled_at = (await connection.execute(select(handled_updates.c.handled_at))).scalar_one()
         assert await connection.scalar(select(func.count()).select_from(handled_updates)) == 1
-    await engine.dispose()
+    await database.close()
 
     assert handled_at == START
     assert handled_at.tzinfo is not None
 
 
 async def test_the_migrations_lead_to_the_schema(url: str) -> None:
-    engine = await connect(url)
+    database = await connect(url)
 
-    async with engine.connect() as connection:
+    async with database.reading() as connection:
         columns = await connection.run_sync(
             lambda sync: {
                 (table, column["name"], column["nullable"])
@@ -163,7 +166,7 @@ async def test_the_migrations_lead_to_the_schema(url: str) -> None:
                 if table != "alembic_version"
             }
         )
-    await engine.dispose()
+    await database.close()
 
     assert columns == {
         (table.name, column.name, column.nullable)
@@ -181,9 +184,9 @@ async def test_a_closed_database_is_unavailable_and_says_nothing_of_its_contents
     store = await SqlStore.open(url)
     await store.close()
     broken = await connect(url)
-    async with broken.begin() as connection:
+    async with broken.writing() as connection:
         await connection.run_sync(metadata.drop_all)
-    await broken.dispose()
+    await broken.close()
 
     store = SqlStore(broken)
     with pytest.raises(StoreUnavailable) as caught:
@@ -223,14 +226,70 @@ async def test_a_server_that_is_away_is_unavailable_without_its_password_being_t
     assert "hunter22" not in str(caught.value)
 
 
-async def test_sqlite_is_set_up_to_lose_nothing(tmp_path: Path) -> None:
-    engine = await connect(f"sqlite:///{tmp_path}/bot.db")
+async def test_sqlite_is_set_up_to_lose_nothing_and_to_keep_nobody_waiting(tmp_path: Path) -> None:
+    database = await connect(f"sqlite:///{tmp_path}/bot.db")
 
-    async with engine.connect() as connection:
-        pragmas = [
-            (await connection.exec_driver_sql(f"PRAGMA {name}")).scalar()
-            for name in ("journal_mode", "synchronous", "foreign_keys", "busy_timeout")
+    async with database.writing() as writing, database.reading() as reading:
+        found = [
+            [
+                (await connection.exec_driver_sql(f"PRAGMA {name}")).scalar()
+                for connection in (writing, reading)
+            ]
+            for name in ("journal_mode", "synchronous", "foreign_keys", "busy_timeout", "query_only")
         ]
-    await engine.dispose()
+    await database.close()
 
-    assert pragmas == ["wal", 2, 1, 10000]
+    assert found == [["wal", "wal"], [2, 2], [1, 1], [1000, 1000], [0, 1]]
+
+
+async def test_while_another_process_writes_reading_goes_on_and_writing_is_refused_soon(
+    tmp_path: Path,
+) -> None:
+    store = await SqlStore.open(f"sqlite:///{tmp_path}/bot.db")
+    await store.save_chat(Chat(1, "ru"))
+    loop = asyncio.get_running_loop()
+    with closing(sqlite3.connect(tmp_path / "bot.db", isolation_level=None)) as other:
+        other.execute("BEGIN IMMEDIATE")
+        started = loop.time()
+        saving = [asyncio.create_task(store.save_chat(Chat(number, "en"))) for number in range(2, 5)]
+        await asyncio.sleep(0.05)
+
+        assert await store.find_chat(1) == Chat(1, "ru")
+        assert loop.time() - started < 0.5
+        outcomes = await asyncio.gather(*saving, return_exceptions=True)
+        other.execute("ROLLBACK")
+
+    assert [type(outcome) for outcome in outcomes] == [StoreUnavailable] * 3
+    assert loop.time() - started < 5
+    await store.save_chat(Chat(2, "en"))
+    assert await store.find_chat(2) == Chat(2, "en")
+    await store.close()
+
+
+async def test_what_stands_in_a_channels_place_is_remembered(store: SqlStore) -> None:
+    name = "@" + "a" * 32
+    assert await store.find_channel(name) is None
+
+    for number in (GROUP, GROUP - 1):
+        await store.save_channel(name, number)
+
+    assert await store.find_channel(name) == GROUP - 1
+
+
+@pytest.mark.parametrize("damage", ["words", "hole"])
+async def test_a_damaged_file_is_found_out_before_anything_is_changed(tmp_path: Path, damage: str) -> None:
+    url, path = f"sqlite:///{tmp_path}/bot.db", tmp_path / "bot.db"
+    assert await find_damage(url) is None
+    store = await SqlStore.open(url)
+    await store.save_chats(Chat(number, "ru") for number in range(1000))
+    await store.close()
+    assert await find_damage(url) is None
+    if damage == "words":
+        path.write_bytes(b"this is no database, only words " * 200)
+    else:
+        whole = path.read_bytes()
+        path.write_bytes(whole[:8192] + b"\xff" * 16384 + whole[24576:])
+    before = path.read_bytes()
+
+    assert await find_damage(url)
+    assert path.read_bytes() == before

@@ -11,6 +11,7 @@ from typing import Any
 import aiohttp
 
 from bot.adapters.telegram.channel import TelegramChannel
+from bot.adapters.telegram.incoming import Identity
 from bot.adapters.telegram.webhook import WebhookPlace
 from bot.core.message import (
     Asked,
@@ -107,7 +108,11 @@ class Scene:
         """Let a channel run, ready when the block begins and stopped when it ends."""
         channel = channel or self.channel()
         stop, ready = asyncio.Event(), asyncio.Event()
-        task = asyncio.create_task(channel.run(self.echo, profiles, stop, lambda me: ready.set()))
+
+        async def greeted(_: Identity) -> None:
+            ready.set()
+
+        task = asyncio.create_task(channel.run(self.echo, profiles, stop, greeted))
         waiting = asyncio.create_task(ready.wait())
         await asyncio.wait({task, waiting}, return_when=asyncio.FIRST_COMPLETED)
         waiting.cancel()

@@ -36,3 +36,16 @@ async def test_somebody_who_cannot_be_reached_raises_nothing(scene: Scene) -> No
     async with scene.running() as channel:
         assert await channel.unasked.send(9_999_999, words("hello")) is None
         await channel.unasked.edit(OPERATOR, 9_999, words("hello"))
+
+
+async def test_what_is_protected_cannot_be_passed_on_and_what_is_silent_does_not_ring(scene: Scene) -> None:
+    await scene.say(ANNA, "/start")
+    async with scene.running() as channel:
+        draft = OutgoingMessage(Text("only a draft"), silent=True, protected=True)
+        await channel.unasked.send(ANNA, draft)
+        await channel.unasked.send(ANNA, words("the real thing"))
+
+    sent = {call["params"]["text"]: call["params"] for call in await scene.calls("sendMessage")}
+    marks = ("protect_content", "disable_notification")
+    assert [sent["only a draft"].get(mark) for mark in marks] == [True, True]
+    assert [sent["the real thing"].get(mark) for mark in marks] == [None, None]

@@ -25,9 +25,26 @@ def test_the_default_leaves_room_for_replies() -> None:
 def test_time_not_used_makes_no_burst() -> None:
     clock = LaneClock.at_rate(10).sent(0.0)
 
-    times = departures(clock, 3, now=60.0)
+    times = departures(clock.rested(60.0), 3, now=60.0)
 
     assert times == pytest.approx([60.0, 60.1, 60.2])
+
+
+@pytest.mark.parametrize("rate", [24.0, 1000.0])
+def test_a_little_lateness_costs_no_message_and_a_long_stall_makes_no_burst(rate: float) -> None:
+    clock, now = LaneClock.at_rate(rate), 0.0
+    for number in range(240):
+        now += clock.wait(now) + (0.02 if number % 10 else 0.0)  # a slow disk
+        clock = clock.sent(now)
+    late = now - 239 / rate
+
+    at_once = 0
+    now += 30.0
+    while clock.wait(now) == 0.0:
+        clock, at_once = clock.sent(now), at_once + 1
+
+    assert late < 0.021 if rate == 24 else late < 5
+    assert at_once <= min(0.25 * rate, 50) + 1
 
 
 def test_one_chat_told_to_wait_for_ten_minutes_stops_the_lane_for_seconds_only() -> None:

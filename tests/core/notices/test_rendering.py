@@ -61,13 +61,26 @@ def test_a_notice_in_russian_reads_so() -> None:
 
 def test_a_correction_in_english_reads_so() -> None:
     assert shown(make_correction(), "en").startswith(
-        "🟡 Moderate danger · correction\n"
+        "✏ Correction\n"
         "Drones possible over Roslavl\n"
         "\n"
         "This was wrong: It was another district.\n"
         "What is true now: Drones are flying past the town. Debris can fall on houses.\n"
         "Where: Roslavl District\n"
     )
+
+
+def test_a_correction_says_when_only_if_somebody_said_so() -> None:
+    assert "Когда:" not in shown(make_correction(onset=None))
+    assert "Когда: с 13:00 до 15:00 24 ноября\n" in shown(make_correction(onset="+1h"))
+
+
+def test_a_withdrawal_repeats_neither_place_nor_time_of_what_was_wrong() -> None:
+    words = shown(make_withdrawal())
+
+    assert "Где:" not in words
+    assert "Когда:" not in words
+    assert "Действует до" not in words
 
 
 def test_the_first_lines_of_all_levels_and_kinds_differ() -> None:
@@ -89,6 +102,7 @@ def test_a_withdrawn_or_cleared_warning_does_not_look_like_one() -> None:
     for one in (make_withdrawal(severity="Extreme"), make_all_clear(severity="Extreme")):
         assert "🔴" not in shown(one)
         assert "Действует до" not in shown(one)
+    assert "🔴" not in shown(make_correction(severity="Extreme"))
 
 
 def test_guides_are_buttons_each_once_and_unknown_ones_are_left_out() -> None:

@@ -4,7 +4,7 @@ import datetime as dt
 
 import pytest
 
-from bot.core.notices.filling import fill, next_question, questions, read_answer
+from bot.core.notices.filling import Earlier, fill, next_question, questions, read_answer
 from bot.core.notices.lint.case import Known
 from bot.core.notices.lint.rules import lint, may_go
 from bot.core.notices.notice import Announcement, Drill, Kind, Notice
@@ -56,7 +56,8 @@ def answer_all(template: Template) -> dict[str, str]:
 
 def filled(name: str, earlier: Announcement | None = None) -> Announcement:
     template = make_template(name)
-    made = fill(template, answer_all(template), "made-now", LANGUAGES, earlier)
+    changed = Earlier.of(earlier, make_desk().hazards) if earlier is not None else None
+    made = fill(template, answer_all(template), "made-now", LANGUAGES, changed)
     assert isinstance(made, Announcement), [str(problem) for problem in made]
     return made
 
@@ -95,18 +96,47 @@ def test_there_is_a_template_of_every_kind() -> None:
         ("all-clear", Kind.ALL_CLEAR),
     ],
 )
-def test_a_change_takes_over_place_level_and_issuer(name: str, kind: Kind) -> None:
+def test_a_change_takes_over_what_it_does_not_say_itself(name: str, kind: Kind) -> None:
     earlier = make_notice(areas=("vyazma",), severity="Severe")
 
     made = filled(name, earlier)
 
     assert made.kind is kind
     assert made.references == ("drone-roslavl",)
-    assert (made.areas, made.severity, made.sender_name) == (
-        ("vyazma",),
-        earlier.severity,
-        earlier.sender_name,
-    )
+    assert made.severity is earlier.severity
+    # A correction is asked where it is true: a wrong place is the commonest mistake.
+    assert made.areas == (("vyazma", "roslavl") if kind is Kind.CORRECTION else ("vyazma",))
+    # A withdrawal is the operators' own word, not that of whoever gave the signal.
+    issuer = make_template("withdrawal").notice.sender_name
+    assert made.sender_name == (issuer if kind is Kind.WITHDRAWAL else earlier.sender_name)
+
+
+@pytest.mark.parametrize("name", ["update", "correction", "withdrawal", "all-clear", "all-clear-drone"])
+def test_a_change_names_the_danger_and_repeats_no_order(name: str) -> None:
+    earlier = filled("attack-threat").model_copy(update={"id": "attack-threat-1"})
+    assert "укройтесь немедленно" in earlier.headline["ru"]
+
+    made = filled(name, earlier)
+
+    assert made.headline["ru"].startswith("Угроза атаки: ")
+    assert made.headline["en"].startswith("Threat of attack: ")
+    assert "укройтесь" not in made.headline["ru"]
+
+
+@pytest.mark.parametrize("name", ["correction", "withdrawal", "all-clear", "all-clear-drone"])
+def test_what_ends_a_warning_does_not_rest_on_the_signal_behind_it(name: str) -> None:
+    earlier = filled("drone-danger")
+
+    assert filled(name, earlier).citation not in (None, earlier.citation)
+    assert filled("update", earlier).citation == earlier.citation
+
+
+def test_a_withdrawal_claims_neither_danger_nor_safety() -> None:
+    made = filled("withdrawal", filled("drone-danger"))
+
+    assert made.was_wrong == {"ru": "В сообщении ошибка.", "en": "The notice has a mistake."}
+    assert made.description["ru"].startswith("Это не отбой.")
+    assert made.description["en"].startswith("This is not an all-clear.")
 
 
 def test_a_withdrawal_asks_nothing() -> None:
@@ -134,7 +164,7 @@ def test_without_all_answers_or_without_the_notice_to_change_nothing_comes_out()
     made = fill(make_template("correction"), {}, "made-now", LANGUAGES)
 
     assert isinstance(made, tuple)
-    assert [problem.wrong for problem in made].count("no answer yet") == 6
+    assert [problem.wrong for problem in made].count("no answer yet") == 7
     assert made[-1].wrong == "no notice is chosen"
 
 
@@ -148,6 +178,10 @@ def test_without_all_answers_or_without_the_notice_to_change_nothing_comes_out()
         ("areas", "Атлантида", None),
         ("areas", " , ", None),
         ("expires", "2", "+2h"),
+        ("expires", "0,5", "+30m"),
+        ("expires", "1.5", "+90m"),
+        ("expires", "0.01", None),
+        ("expires", "72,1", None),
         ("expires", "73", None),
         ("expires", "0", None),
         ("expires", "два", None),

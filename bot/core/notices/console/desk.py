@@ -1,11 +1,16 @@
-"""The first screen of the operators: what is in hand, the drafts from files, and where new ones begin."""
+"""The first screens of the operators: one desk for real notices, another for drills, and lists of drafts."""
 
+import math
+from collections import Counter
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 
-from bot.core.message import Button, OutgoingMessage, Style, Text, joined, styled
+from bot.core.guidance import Localized
+from bot.core.message import Button, OutgoingMessage, Style, joined, styled
 from bot.core.notices.approval import Deed, Role, may
 from bot.core.notices.console.card import Cards
-from bot.core.notices.console.presses import Verb, press
+from bot.core.notices.console.presses import Verb, press, press_number
+from bot.core.notices.notice import Drill
 from bot.core.notices.record import Record
 from bot.core.notices.states import State
 
@@ -20,37 +25,103 @@ IN_HAND = (
 )
 """States of what an operator may have to do something about, the most pressing first."""
 
-MOST_LISTED = 12
+ON_A_PAGE = 8
+LONGEST_LABEL = 40
 
 
-def desk_screen(records: Iterable[Record], roles: frozenset[Role], cards: Cards) -> OutgoingMessage:
-    """Return the first screen. A real notice and a drill begin at two buttons far apart."""
+def is_drill(record: Record) -> bool:
+    """Return whether it is a drill: drills and real notices never stand on one screen."""
+    return isinstance(record.announcement, Drill)
+
+
+@dataclass(frozen=True, slots=True)
+class _Listing:
+    """A list of notices, page by page. `verb` is the button that shows it."""
+
+    verb: Verb
+    title: str
+    records: Sequence[Record]
+    below: str = ""
+
+    def screen(self, cards: Cards, page: int, rows: Iterable[tuple[Button, ...]]) -> OutgoingMessage:
+        """Return one page of it above the other buttons."""
+        pages = max(1, math.ceil(len(self.records) / ON_A_PAGE))
+        page = min(page, pages)
+        buttons = [
+            (Button(label, press(Verb.SHOW, record.id)),)
+            for record, label in zip(self.records, _labels(self.records, cards), strict=True)
+        ][(page - 1) * ON_A_PAGE : page * ON_A_PAGE]
+        which = cards.say(cards.phrases.page, page=page, pages=pages) if pages > 1 else ""
+        text = joined((styled(Style.BOLD, self.title), self.below, which))
+        return OutgoingMessage(text, (*buttons, *self._turning(cards, page, pages), *rows))
+
+    def _turning(self, cards: Cards, page: int, pages: int) -> Iterable[tuple[Button, ...]]:
+        phrases, language = cards.phrases, cards.language
+        turns = []
+        if page > 1:
+            turns.append(Button(phrases.button_previous[language], press_number(self.verb, page - 1)))
+        if page < pages:
+            turns.append(Button(phrases.button_next[language], press_number(self.verb, page + 1)))
+        return (tuple(turns),) if turns else ()
+
+
+def desk_screen(
+    records: Iterable[Record], cards: Cards, page: int = 1, is_filling: bool = False
+) -> OutgoingMessage:
+    """Return the desk of real notices; `is_filling` offers to go on with what was being filled in."""
     phrases = cards.phrases
-    named = ", ".join(cards.say(getattr(phrases, f"role_{role.value}")) for role in Role if role in roles)
+    roles = ", ".join(
+        cards.say(getattr(phrases, f"role_{role.value}")) for role in Role if role in cards.roles
+    )
+    verbs = [(phrases.button_continue, Verb.CONTINUE)] if is_filling else []
+    verbs += [(phrases.button_new, Verb.NEW)] if may(cards.roles, Deed.WRITE) else []
+    verbs += [(phrases.button_files, Verb.FILES), (phrases.button_drills, Verb.DRILLS)]
+    listing = _in_hand(Verb.DESK, cards.say(phrases.desk, roles=roles), records, cards, drills=False)
+    return listing.screen(cards, page, _rows(verbs, cards))
+
+
+def drills_screen(records: Iterable[Record], cards: Cards, page: int = 1) -> OutgoingMessage:
+    """Return the desk of drills."""
+    phrases = cards.phrases
+    verbs = [(phrases.button_new_drill, Verb.NEW_DRILL)] if may(cards.roles, Deed.WRITE) else []
+    verbs += [(phrases.button_drill_files, Verb.DRILL_FILES), (phrases.button_back, Verb.DESK)]
+    listing = _in_hand(Verb.DRILLS, cards.say(phrases.desk_drills), records, cards, drills=True)
+    return listing.screen(cards, page, _rows(verbs, cards))
+
+
+def drafts_screen(drafts: Iterable[Record], cards: Cards, page: int = 1, *, drills: bool) -> OutgoingMessage:
+    """Return the drafts that nobody has submitted: those of drills, or those of real notices."""
+    phrases = cards.phrases
+    listed = [draft for draft in drafts if is_drill(draft) is drills]
+    title = cards.say(phrases.desk_drill_files if drills else phrases.desk_files, count=len(listed))
+    listing = _Listing(Verb.DRILL_FILES if drills else Verb.FILES, title, listed)
+    return listing.screen(
+        cards, page, _rows([(phrases.button_back, Verb.DRILLS if drills else Verb.DESK)], cards)
+    )
+
+
+def _in_hand(verb: Verb, title: str, records: Iterable[Record], cards: Cards, *, drills: bool) -> _Listing:
+    phrases = cards.phrases
     listed = sorted(
-        (record for record in records if record.state in IN_HAND),
+        (record for record in records if record.state in IN_HAND and is_drill(record) is drills),
         key=lambda record: (IN_HAND.index(record.state), record.created_at),
     )
-    count = cards.say(phrases.desk_list, count=len(listed)) if listed else cards.say(phrases.desk_nothing)
-    rows = [
-        (Button(_label(cards.state(record.state), record.id), press(Verb.SHOW, record.id)),)
-        for record in listed[:MOST_LISTED]
-    ]
-    if may(roles, Deed.WRITE):
-        rows.append((Button(phrases.button_new[cards.language], press(Verb.NEW)),))
-    rows.append((Button(phrases.button_files[cards.language], press(Verb.FILES)),))
-    if may(roles, Deed.WRITE):
-        rows.append((Button(phrases.button_drill[cards.language], press(Verb.DRILL)),))
-    title = styled(Style.BOLD, cards.say(phrases.desk, roles=named))
-    return OutgoingMessage(joined((title, count)), tuple(rows))
+    below = cards.say(phrases.desk_list, count=len(listed)) if listed else cards.say(phrases.desk_nothing)
+    return _Listing(verb, title, listed, below)
 
 
-def files_screen(drafts: Sequence[str], cards: Cards) -> OutgoingMessage:
-    """Return the drafts from files that nobody has submitted."""
-    rows = tuple((Button(draft[:40], press(Verb.SHOW, draft)),) for draft in drafts[:MOST_LISTED])
-    back = (Button(cards.phrases.button_back[cards.language], press(Verb.DESK)),)
-    return OutgoingMessage(Text(cards.say(cards.phrases.desk_files, count=len(drafts))), (*rows, back))
+def _rows(verbs: Iterable[tuple[Localized, Verb]], cards: Cards) -> list[tuple[Button, ...]]:
+    return [(Button(label[cards.language], press(verb)),) for label, verb in verbs]
 
 
-def _label(state: str, notice_id: str) -> str:
-    return f"{state.split(' ', 1)[0]} {notice_id}"
+def _labels(listed: Sequence[Record], cards: Cards) -> list[str]:
+    """Return how each is called on its button; those of one headline are told apart by when they began."""
+    alike = Counter(cards.headline(record.announcement) for record in listed)
+    labels = []
+    for record in listed:
+        mark = ("🎓" if is_drill(record) else "") + cards.state(record.state).split(" ", 1)[0]
+        is_alike = alike[cards.headline(record.announcement)] > 1
+        behind = f" · {cards.at(record.created_at)}" if is_alike else ""
+        room = LONGEST_LABEL - len(mark) - len(behind) - 1
+        labels.append(f"{mark} {cards.headline(record.announcement, room)}{behind}")
+    return labels

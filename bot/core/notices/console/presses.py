@@ -21,6 +21,7 @@ approval itself always records the whole fingerprint of what is there when the b
 
 NOTICE = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*|~[0-9a-f]{16}")
 VERSION = re.compile(r"[0-9a-f]{8}|")
+A_NUMBER = re.compile(r"[1-9][0-9]{0,2}")
 
 
 class Verb(StrEnum):
@@ -28,21 +29,30 @@ class Verb(StrEnum):
 
     DESK = "desk"
     FILES = "files"
+    DRILLS = "drills"
+    DRILL_FILES = "drill-files"
     NEW = "new"
-    DRILL = "drill"
+    NEW_DRILL = "drill"
     FILL = "fill"
+    CHANGE_BY = "by"
+    SAME = "same"
+    FIX = "fix"
+    CONTINUE = "fill-on"
     SEND = "send"
     CANCEL = "cancel"
     SHOW = "show"
     SUBMIT = "submit"
+    EDIT = "edit"
     APPROVE = "yes"
-    REJECT = "no"
+    ASK_REASON = "no"
+    REJECT = "no-now"
     ASK_STOP = "stop"
     STOP = "stop-now"
     ASK_WITHDRAW = "back"
     WITHDRAW = "back-now"
     ASK_RELEASE = "go"
     RELEASE = "go-now"
+    HOLD = "hold"
     RESUME = "on"
     CHANGE = "change"
     RENEW = "again"
@@ -52,7 +62,9 @@ ABOUT_A_NOTICE = frozenset(
     {
         Verb.SHOW,
         Verb.SUBMIT,
+        Verb.EDIT,
         Verb.APPROVE,
+        Verb.ASK_REASON,
         Verb.REJECT,
         Verb.ASK_STOP,
         Verb.STOP,
@@ -60,22 +72,34 @@ ABOUT_A_NOTICE = frozenset(
         Verb.WITHDRAW,
         Verb.ASK_RELEASE,
         Verb.RELEASE,
+        Verb.HOLD,
         Verb.RESUME,
         Verb.CHANGE,
+        Verb.CHANGE_BY,
         Verb.RENEW,
     }
 )
 
+NUMBERED = frozenset({Verb.DESK, Verb.FILES, Verb.DRILLS, Verb.DRILL_FILES, Verb.FIX})
+"""Buttons that may carry a number: the page of a list, or which of the answers."""
+
 
 @dataclass(frozen=True, slots=True)
 class OperatorPress:
-    """A button's meaning. `subject` is a notice as `key_of` writes it, or a template's id; `version` the
-    beginning of the fingerprint on the screen.
+    """A button's meaning. `subject` is a notice as `key_of` writes it, a template's id, or a number.
+
+    `version` is the beginning of the fingerprint on the screen; where a template changes a notice, the mark
+    of that template.
     """
 
     verb: Verb
     subject: str = ""
     version: str = ""
+
+    @property
+    def number(self) -> int:
+        """The number that it carries; the first, where it carries none."""
+        return int(self.subject) if self.verb in NUMBERED and self.subject else 1
 
 
 def key_of(notice_id: str) -> str:
@@ -90,10 +114,20 @@ def version_of(fingerprint: str) -> str:
     return fingerprint[:FINGERPRINT]
 
 
+def mark_of(template_id: str) -> str:
+    """Return how a button names a template beside a notice: both ids do not fit into 64 bytes."""
+    return version_of(hashlib.sha256(template_id.encode()).hexdigest())
+
+
 def press(verb: Verb, notice_id: str = "", fingerprint: str = "") -> Press:
     """Return the press of a button about a notice, or about none."""
     subject = key_of(notice_id) if notice_id else ""
     return Press(":".join((PREFIX, verb, subject, version_of(fingerprint))).rstrip(":"))
+
+
+def press_number(verb: Verb, number: int) -> Press:
+    """Return the press of a button that carries a number."""
+    return Press(f"{PREFIX}:{verb}:{number}")
 
 
 def is_operators(data: str) -> bool:
@@ -109,7 +143,11 @@ def read_press(data: str) -> OperatorPress | None:
     verb, subject, version = (*parts, "", "")[:3]
     if verb not in set(Verb) or not VERSION.fullmatch(version):
         return None
-    needs_subject = Verb(verb) in ABOUT_A_NOTICE or verb == Verb.FILL
-    if needs_subject != bool(subject) or (subject and not NOTICE.fullmatch(subject)):
-        return None
-    return OperatorPress(Verb(verb), subject, version)
+    kind = Verb(verb)
+    if kind in NUMBERED:
+        fits = not version and (not subject or A_NUMBER.fullmatch(subject))
+    elif kind in ABOUT_A_NOTICE or kind is Verb.FILL:
+        fits = NOTICE.fullmatch(subject)
+    else:
+        fits = not subject and not version
+    return OperatorPress(kind, subject, version) if fits else None

@@ -1,38 +1,43 @@
-"""What an operator is being asked just now: the blanks of a template one by one, or the reason for a no."""
+"""What an operator is asked: the blanks of a template one by one, or the reason for a no."""
 
 import datetime as dt
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from bot.core.guidance import Language
-from bot.core.message import Button, OutgoingMessage, Text
+from bot.core.message import Button, OutgoingMessage, Style, Text, joined, styled
 from bot.core.notices.audience import AreaTree
+from bot.core.notices.console import complaints
 from bot.core.notices.console.card import Cards
-from bot.core.notices.console.presses import Verb, press
-from bot.core.notices.filling import LONGEST_HOURS, fill, next_question, questions, read_answer
-from bot.core.notices.notice import Announcement, Drill, Notice
+from bot.core.notices.console.presses import Verb, mark_of, press, press_number
+from bot.core.notices.console.speech import clipped
+from bot.core.notices.filling import (
+    LONGEST_HOURS,
+    Earlier,
+    Question,
+    fill,
+    next_question,
+    questions,
+    read_answer,
+)
+from bot.core.notices.notice import EVERYONE, Drill, Notice
+from bot.core.notices.record import Record
 from bot.core.notices.template import BLANK, BlankKind, Template, TemplateKind
 from bot.core.problem import Level, Problem
 
 SHORTEST_REASON = 10
-MOST_PROBLEMS = 10
 LONGEST_ANSWER = 1000
+LONGEST_LABEL = 40
 MOST_PLACES = 5
 
 
 @dataclass(frozen=True, slots=True)
 class Rejecting:
-    """Somebody is about to reject a notice and is asked why."""
+    """Somebody is about to reject a notice and is asked why; `reason` is what waits for the second tap."""
 
     notice_id: str
     version: str
-
-
-@dataclass(frozen=True, slots=True)
-class Choosing:
-    """Somebody is about to change a notice and is asked how."""
-
-    earlier: Announcement
+    reason: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +50,7 @@ class Filling:
 
     template: Template
     notice_id: str
-    earlier: Announcement | None = None
+    earlier: Earlier | None = None
     answers: Mapping[str, str] = field(default_factory=dict)
     reasons: Mapping[str, str] = field(default_factory=dict)
     warning: str = ""
@@ -58,8 +63,17 @@ class Filling:
             return filled
         return filled.model_copy(update={"accepted": dict(self.reasons)})
 
+    def answered(self, languages: Sequence[Language]) -> tuple[Question, ...]:
+        """Return the questions that have an answer, in their order."""
+        return tuple(one for one in questions(self.template, languages) if one.key in self.answers)
 
-Talk = Rejecting | Choosing | Filling
+    def without(self, question: Question) -> "Filling":
+        """Return it without one answer: that one is asked again, and the warnings anew with it."""
+        answers = {key: answer for key, answer in self.answers.items() if key != question.key}
+        return replace(self, answers=answers, reasons={}, warning="", made=None)
+
+
+Talk = Rejecting | Filling
 
 
 def notice_id_for(template: Template, now: dt.datetime, zone: dt.tzinfo) -> str:
@@ -74,16 +88,38 @@ def question(filling: Filling, cards: Cards) -> OutgoingMessage | None:
     if asked is None:
         return None
     everything = questions(filling.template, languages)
-    words = asked.blank.ask[cards.language]
-    if asked.language:
-        words = cards.say(cards.phrases.fill_in_language, question=words, language=asked.language)
     text = cards.say(
         cards.phrases.fill_question,
         number=everything.index(asked) + 1,
         total=len(everything),
-        question=words,
+        question=_words(asked, cards),
     )
-    return OutgoingMessage(Text(text), (cancel_row(cards),))
+    same, rows = "", ways_out(filling, cards)
+    if asked.blank.kind is BlankKind.AREAS and filling.earlier is not None:
+        same = cards.say(cards.phrases.fill_same, areas=_areas(_places(filling.earlier), cards))
+        label = cards.phrases.button_same[cards.language]
+        rows = ((Button(label, press(Verb.SAME)),), *rows)
+    return OutgoingMessage(joined((text, same)), rows)
+
+
+def same_places(filling: Filling, languages: Sequence[Language]) -> Filling | None:
+    """Return the filling with the places of the earlier notice, None where they are not what is asked."""
+    asked = next_question(filling.template, languages, filling.answers)
+    if asked is None or asked.blank.kind is not BlankKind.AREAS or filling.earlier is None:
+        return None
+    return replace(filling, answers={**filling.answers, asked.key: _places(filling.earlier)})
+
+
+def answers_screen(filling: Filling, cards: Cards) -> OutgoingMessage:
+    """Return the answers so far, each a button that asks its question again."""
+    lines: list[Text | str] = [styled(Style.BOLD, cards.say(cards.phrases.fill_answers))]
+    rows: list[tuple[Button, ...]] = []
+    for number, one in enumerate(filling.answered(cards.rules.languages), 1):
+        lines.append(f"{number}. {_words(one, cards)}")
+        label = clipped(f"{number}. {_readable(one, filling.answers[one.key], cards)}", LONGEST_LABEL)
+        rows.append((Button(label, press_number(Verb.FIX, number)),))
+    back = (Button(cards.phrases.button_back[cards.language], press(Verb.CONTINUE)),)
+    return OutgoingMessage(joined(lines), (*rows, back))
 
 
 def answered(
@@ -114,6 +150,8 @@ def why_wrong(filling: Filling, typed: str, problem: Problem, cards: Cards, area
     kind = asked.blank.kind if asked is not None else None
     if kind is BlankKind.HOURS:
         return cards.say(phrases.wrong_hours, answer=text, most=LONGEST_HOURS)
+    if kind is BlankKind.TIME:
+        return cards.say(phrases.wrong_time, answer=text)
     if kind is BlankKind.AREAS:
         for name in filter(None, map(str.strip, text.split(","))):
             found = areas.find(name, cards.language)
@@ -142,38 +180,86 @@ def open_warning(problems: Iterable[Problem]) -> Problem | None:
 
 
 def problem_lines(problems: Sequence[Problem], cards: Cards) -> str:
-    """Return problems as lines, as many as fit, each without the file that a notice from Telegram lacks."""
-    lines = [f"• {str(problem).lstrip(': ')}" for problem in problems[:MOST_PROBLEMS]]
-    if rest := len(problems) - MOST_PROBLEMS:
-        lines += [cards.say(cards.phrases.content_more, count=rest)] if rest > 0 else []
-    return "\n".join(lines)
+    """Return problems as lines in the operator's language, as many as fit."""
+    return complaints.problem_lines(problems, cards.phrases, cards.language)
 
 
-def templates_screen(
-    templates: Iterable[Template], cards: Cards, *, drills: bool, earlier: Announcement | None = None
-) -> OutgoingMessage:
+def problem_words(problem: Problem, cards: Cards) -> str:
+    """Return one problem as a sentence in the operator's language."""
+    return complaints.problem_words(problem, cards.phrases, cards.language)
+
+
+def templates_screen(templates: Iterable[Template], cards: Cards, *, drills: bool) -> OutgoingMessage:
     """Return the choice of a template. Real ones and drills never stand on one screen."""
     phrases = cards.phrases
-    if earlier is not None:
-        title = cards.say(phrases.choose_change, id=earlier.id)
+    wanted = TemplateKind.DRILL if drills else TemplateKind.NOTICE
+    rows = tuple(
+        (Button(one.name[cards.language], press(Verb.FILL, one.id)),)
+        for one in templates
+        if one.kind is wanted
+    )
+    title = cards.say(phrases.choose_drill if drills else phrases.choose_template)
+    back = Button(phrases.button_back[cards.language], press(Verb.DRILLS if drills else Verb.DESK))
+    return OutgoingMessage(styled(Style.BOLD, title), (*rows, (back,)))
+
+
+def changes_screen(templates: Iterable[Template], record: Record, cards: Cards) -> OutgoingMessage:
+    """Return what can be done with a notice that people have; each button carries which notice that is."""
+    phrases = cards.phrases
+    rows = tuple(
+        (Button(one.name[cards.language], press(Verb.CHANGE_BY, record.id, mark_of(one.id))),)
+        for one in templates
         # The withdrawal has a button of its own and needs no questions.
-        fitting = [t for t in templates if t.kind.changes_another and t.kind is not TemplateKind.WITHDRAWAL]
-    else:
-        title = cards.say(phrases.choose_drill if drills else phrases.choose_template)
-        wanted = TemplateKind.DRILL if drills else TemplateKind.NOTICE
-        fitting = [t for t in templates if t.kind is wanted]
-    rows = tuple((Button(t.name[cards.language], press(Verb.FILL, t.id)),) for t in fitting)
-    back = (Button(phrases.button_back[cards.language], press(Verb.DESK)),)
-    return OutgoingMessage(Text(title), (*rows, back))
+        if one.kind.changes_another and one.kind is not TemplateKind.WITHDRAWAL
+    )
+    title = cards.say(phrases.choose_change, title=cards.title(record.announcement))
+    about = cards.say(phrases.number, id=record.id)
+    back = Button(phrases.button_back[cards.language], press(Verb.SHOW, record.id))
+    return OutgoingMessage(joined((styled(Style.BOLD, title), about)), (*rows, (back,)))
 
 
-def submit_screen(cards: Cards) -> OutgoingMessage:
+def submit_screen(filling: Filling, cards: Cards) -> OutgoingMessage:
     """Return the question under a preview."""
     phrases = cards.phrases
     send = (Button(phrases.button_submit[cards.language], press(Verb.SEND)),)
-    return OutgoingMessage(Text(cards.say(phrases.fill_ready)), (send, cancel_row(cards)))
+    text = styled(Style.BOLD, cards.say(phrases.fill_ready))
+    return OutgoingMessage(text, (send, *ways_out(filling, cards)))
+
+
+def ways_out(filling: Filling, cards: Cards) -> tuple[tuple[Button, ...], ...]:
+    """Return the rows under everything that is asked: to change an answer, and to give it all up."""
+    fix = (Button(cards.phrases.button_fix[cards.language], press(Verb.FIX)),)
+    return (fix, cancel_row(cards)) if filling.answers else (cancel_row(cards),)
 
 
 def cancel_row(cards: Cards) -> tuple[Button, ...]:
     """Return the row that gives up what is being asked."""
     return (Button(cards.phrases.button_cancel[cards.language], press(Verb.CANCEL)),)
+
+
+def _words(asked: Question, cards: Cards) -> str:
+    words = asked.blank.ask[cards.language]
+    if not asked.language:
+        return words
+    return cards.say(cards.phrases.fill_in_language, question=words, language=asked.language)
+
+
+def _places(earlier: Earlier) -> str:
+    """Return the places of a notice in the form in which an answer keeps them."""
+    announcement = earlier.announcement
+    return EVERYONE if announcement.is_to_everyone else ",".join(announcement.area_ids)
+
+
+def _areas(answer: str, cards: Cards) -> str:
+    return cards.rules.setting.areas.names(answer.split(","), cards.language) or answer
+
+
+def _readable(asked: Question, answer: str, cards: Cards) -> str:
+    match asked.blank.kind:
+        case BlankKind.AREAS:
+            return _areas(answer, cards)
+        case BlankKind.HOURS:
+            unit = cards.phrases.hours if answer.endswith("h") else cards.phrases.minutes
+            return cards.say(unit, count=answer[1:-1])
+        case _:
+            return answer

@@ -49,8 +49,9 @@ def l06_says_when_it_begins(case: Case) -> Iterator[Problem]:
     differ.
     """
     times = case.times
-    if times is None or case.announcement.kind is Kind.WITHDRAWAL:
-        return
+    own = case.announcement
+    if times is None or own.kind is Kind.WITHDRAWAL or (own.kind is Kind.CORRECTION and own.onset is None):
+        return  # what takes words back says no time of its own accord
     phrases = case.desk.setting.phrases
     start = times.onset.astimezone(case.desk.setting.zone)
     for language, message in case.messages.items():

@@ -1,0 +1,71 @@
+"""Problems and reasons as an operator reads them: in their language, with the words that were found."""
+
+import re
+from collections.abc import Sequence
+
+from bot.core.guidance import Language, Localized
+from bot.core.notices.due import Why
+from bot.core.notices.operator_phrases import OperatorPhrases
+from bot.core.problem import Level, Problem
+
+MOST_PROBLEMS = 10
+
+QUOTED = re.compile(r"(?<!\w)'([^']+)'(?!\w)")
+NUMBER = re.compile(r"\d+")
+COUNTING = frozenset({"L13", "L14", "L15"})
+"""Rules whose finding is a number rather than words."""
+
+
+def why_words(why: Why, phrases: OperatorPhrases, language: Language) -> str:
+    """Return why something became of a notice."""
+    phrase: Localized | None = getattr(phrases, f"why_{why.value}", None)
+    return phrase[language] if phrase is not None else why.phrase
+
+
+def problem_words(problem: Problem, phrases: OperatorPhrases, language: Language) -> str:
+    """Return one problem as a sentence; one that no rule gave keeps the words of the check."""
+    sentence = _sentence(problem, phrases, language)
+    if sentence is None:
+        return str(problem).lstrip(": ")
+    file = f"{problem.file}:{problem.line}" if problem.line else problem.file
+    place = [part for part in (file, _place(problem, phrases, language)) if part]
+    found = ", ".join((problem.rule, *_found(problem, phrases.title[language])))
+    return ": ".join((*place, f"{sentence} ({found})"))
+
+
+def problem_lines(problems: Sequence[Problem], phrases: OperatorPhrases, language: Language) -> str:
+    """Return problems as lines, each once and as many as fit."""
+    sentences = list(dict.fromkeys(problem_words(problem, phrases, language) for problem in problems))
+    lines = [f"• {sentence}" for sentence in sentences[:MOST_PROBLEMS]]
+    if (rest := len(sentences) - MOST_PROBLEMS) > 0:
+        lines.append(phrases.content_more[language].format(count=rest))
+    return "\n".join(lines)
+
+
+def _sentence(problem: Problem, phrases: OperatorPhrases, language: Language) -> str | None:
+    """Return what to do about it, None where no phrase is known for its rule."""
+    numbers = NUMBER.findall(problem.wrong)
+    if problem.rule == "L31" and len(numbers) == 2:
+        return phrases.rule_l31_unusual[language].format(count=numbers[0], usual=numbers[1])
+    if problem.rule == "L31" and problem.level is Level.WARNING:
+        return phrases.rule_l31_channel[language]
+    rule: Localized | None = getattr(phrases, f"rule_{problem.rule.lower()}", None) if problem.rule else None
+    return rule[language] if rule is not None else None
+
+
+def _place(problem: Problem, phrases: OperatorPhrases, language: Language) -> str:
+    """Return the field, the number of the step and the language of the text: `What to do 2, ru`."""
+    if not problem.path:
+        return ""
+    name, *rest = problem.path
+    field: Localized | None = getattr(phrases, f"field_{name}", None)
+    if field is None:
+        return problem.where
+    numbers = [f" {part + 1}" for part in rest if isinstance(part, int)]
+    spoken = [f", {part}" for part in rest if isinstance(part, str) and part in field]
+    return "".join((field[language], *numbers, *spoken))
+
+
+def _found(problem: Problem, quotes: str) -> Sequence[str]:
+    quoted = [quotes.format(headline=words) for words in QUOTED.findall(problem.wrong)]
+    return quoted or (NUMBER.findall(problem.wrong)[:1] if problem.rule in COUNTING else [])
