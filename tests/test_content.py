@@ -15,6 +15,7 @@ from bot.adapters.content.schema import schemas
 from bot.core.consistency import errors
 from bot.core.content import Content
 from bot.core.guidance import Guide
+from bot.core.subscribing import Subscribing
 
 FOLDER = Path(__file__).parent.parent / "content"
 HANDBOOK = FOLDER / "README.md"
@@ -149,3 +150,52 @@ def test_the_sentences_that_the_handbook_explains_are_those_that_check_says(tmp_
     assert said
     for sentence in said:
         assert sentence in HANDBOOK.read_text("utf-8")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "стоп",
+        "Стоп!!!",
+        "стоп, пожалуйста",
+        "отпишись",
+        "Отпишите меня, пожалуйста.",
+        "отключите уведомления",
+        "Бот, отключи уже эти уведомления",
+        "хватит",
+        "Хватит уведомлений!",
+        "не присылайте больше",
+        "больше не присылайте мне, спасибо",
+        "stop please",
+        "Please stop.",
+        "please stop sending me notices",
+        "Unsubscribe, thank you",
+        "turn off notifications please",
+    ],
+)
+def test_whoever_wants_no_notices_is_understood(content: Content, text: str) -> None:
+    assert content.notices is not None
+    assert Subscribing(content, content.notices).is_goodbye(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "",
+        "пожалуйста",
+        "спасибо",
+        "стоп-кран сорвали",
+        "хватит ли воды на трое суток",
+        "отключили воду",
+        "отключите газ",
+        "отключили уведомления о воде или нет",
+        "не пишите что в подвале безопасно",
+        "stop the bleeding",
+        "bus stop",
+        "how do I stop bleeding please",
+        "will it stop",
+    ],
+)
+def test_whoever_asks_something_stays_subscribed(content: Content, text: str) -> None:
+    assert content.notices is not None
+    assert not Subscribing(content, content.notices).is_goodbye(text)

@@ -275,7 +275,9 @@ class Dialogue:
             yield Text(phrases.late[language].format(time=sent))
         is_stranger = turn.chat is None and incoming.room is Room.PRIVATE
         if is_stranger and message != self._greeting(language):
-            yield styled(Style.ITALIC, wording.say(self._content, phrases.introduction, language))
+            offer = phrases.introduction_notices[language] if self._notices else ""
+            introduction = wording.say(self._content, phrases.introduction, language)
+            yield styled(Style.ITALIC, joined((introduction, offer)))
 
     def _commanded(self, command: Commanded, language: Language, person: int) -> OutgoingMessage:
         content = self._content

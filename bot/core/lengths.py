@@ -149,5 +149,6 @@ def _said_below(content: Content, language: Language) -> int:
     """Return the length of all that may stand below an answer."""
     phrases = content.phrases
     introduction = wording.say(content, phrases.introduction, language)
-    said = (phrases.caption_only[language], phrases.late[language], introduction)
+    offer = phrases.introduction_notices[language]
+    said = (phrases.caption_only[language], phrases.late[language], introduction, offer)
     return sum(len("\n\n") + utf16_length(words) for words in said)

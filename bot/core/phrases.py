@@ -44,6 +44,7 @@ class Phrases(Written):
     introduction: Localized = phrase(
         "Beside the answer to a stranger's first message; short.", "service", "number"
     )
+    introduction_notices: Localized = phrase("Behind the introduction, where notices can be had; short.")
     group_greeting: Localized = phrase("The bot joins a group.", "username", "number")
     help: Localized = phrase("/help.", "number")
     topics: Localized = phrase("Over the list of categories.")
@@ -64,6 +65,9 @@ class Phrases(Written):
     notices_offer_group: Localized = phrase("Under the group's greeting: an admin can have notices.")
     notices_off: Localized = phrase("/notices, while nothing comes.")
     notices_on: Localized = phrase("/notices, while they come.", "areas", "quiet")
+    notices_on_group: Localized = phrase(
+        "The same in a group, where nobody hears a bare word.", "areas", "quiet"
+    )
     areas_choose: Localized = phrase("Over the buttons of places.")
     areas_whole: Localized = phrase("The same, while a whole area is chosen.", "area")
     areas_found: Localized = phrase("Over the places that were perhaps meant by a typed name.")
@@ -77,6 +81,7 @@ class Phrases(Written):
     unsubscribed: Localized = phrase("Notices come no more.")
     not_subscribed: Localized = phrase("Somebody stops notices that did not come anyway.")
     stop_words: Localized = phrase("Messages that stop the notices, with commas between them.")
+    stop_manners: Localized = phrase("Words that may stand beside those, with commas between them: please.")
     now_none: Localized = phrase("/now: no notice is in force here.", "number")
     now_everywhere: Localized = phrase("/now: no place is chosen, so this is everything.", "number")
     now_more: Localized = phrase("/now: how many more there are than fit.", "count")

@@ -14,7 +14,7 @@ from zoneinfo import ZoneInfo
 from bot.core.chat import Chat
 from bot.core.content import Content
 from bot.core.guidance import Language, Localized
-from bot.core.message import Button, OutgoingMessage, Press, Reply, Text
+from bot.core.message import Button, OutgoingMessage, Press, Reply, Room, Text
 from bot.core.notices.audience import Area
 from bot.core.notices.book import NoticeBook
 from bot.core.notices.live import Live, live_for
@@ -41,6 +41,9 @@ QUIET_CHOICES = (
     QuietHours(dt.time(21), dt.time(8)),
     QuietHours(dt.time(23), dt.time(6)),
 )
+
+LONGEST_GOODBYE = 60
+"""Letters: who writes more says more than that notices shall stop."""
 
 TICK = "✓ "
 
@@ -98,13 +101,20 @@ class Subscribing:
                 return None
 
     def is_goodbye(self, text: str) -> bool:
-        """Return whether a message says nothing but that notices shall stop, in any of the languages."""
+        """Return whether a message says nothing but that notices shall stop, politely or not, in any of the
+        languages.
+        """
         said = _plain(text)
-        return any(
-            said == _plain(word)
-            for words in self.content.phrases.stop_words.values()
-            for word in words.split(",")
-        )
+        if len(said) > LONGEST_GOODBYE:
+            return False
+        phrases = self.content.phrases
+        manners = {word for words in phrases.stop_manners.values() for word in _plain(words).split()}
+
+        def bare(words: str) -> list[str]:
+            return [word for word in _plain(words).split() if word not in manners]
+
+        known = [bare(one) for words in phrases.stop_words.values() for one in words.split(",")]
+        return bool(bare(said)) and bare(said) in known
 
     def goodbye(self, chat: Chat, language: Language) -> tuple[Reply, Chat]:
         """Turn notices off; nobody is asked whether they are sure, since coming back is two taps."""
@@ -168,9 +178,10 @@ class Subscribing:
     def _main(self, chat: Chat, language: Language) -> OutgoingMessage:
         phrases = self.content.phrases
         words = phrases.notices_off[language]
+        on = phrases.notices_on if chat.room is Room.PRIVATE else phrases.notices_on_group
         in_order = tuple(area for area in self.book.areas.by_id if area in chat.areas)
         if in_order:
-            words = phrases.notices_on[language].format(
+            words = on[language].format(
                 areas=self.book.areas.names(in_order, language), quiet=self._quiet_words(chat, language)
             )
         rows = [self._row(phrases.button_areas, "areas", language)]

@@ -289,7 +289,7 @@ class Operate:
         talks.forget(person)
         talks.keep_submitted(filling)
         before = await self._notices.find_notice(filling.made.id)
-        if before is not None:
+        if before is not None and before.state is State.REJECTED:
             return await self._done(at_work, before, self._decide.submit_anew(before, filling.made, person))
         written = self._decide.new(filling.made, person, self._operators.clock())
         return await self._done(at_work, written, self._decide.submit(written, person))

@@ -88,6 +88,7 @@ def test_the_first_words_of_a_stranger_are_answered_with_the_greeting_beside() -
     [answer] = words(outcome)
     assert "Памятка debris-found" in answer
     assert answer.split("\n\n")[-1].startswith("introduction ru")
+    assert "introduction_notices" not in answer  # an installation without notices
     assert outcome.chat == Chat(7)
 
 

@@ -29,10 +29,14 @@ from tests.factories import in_both, make_content, make_phrases
 from tests.fakes_notices import NOW, make_content_with_notices, make_drill, make_live, make_notice
 
 CONTENT = make_content_with_notices(
-    phrases=make_phrases(stop_words=in_both("стоп, отписаться", "stop, unsubscribe"))
+    phrases=make_phrases(
+        stop_words=in_both("стоп, отписаться", "stop, unsubscribe"),
+        stop_manners=in_both("пожалуйста", "please"),
+    )
 )
 KNOWN = Chat(7)
 ROSLAVL = Chat(7, "ru", frozenset({"roslavl"}))
+ROSLAVL_GROUP = Chat(-7, "ru", frozenset({"roslavl"}), room=Room.GROUP)
 REGION = Chat(7, "ru", frozenset({"smolensk-region"}))
 
 
@@ -101,6 +105,14 @@ def test_the_first_contact_offers_notices() -> None:
 
     assert greeting.text.words.endswith("notices_offer ru")
     assert buttons(greeting)["notices"] == "button_notices ru"
+
+
+def test_a_stranger_who_begins_with_a_question_hears_of_notices_below_the_answer() -> None:
+    [first] = words(say(Asked("обломки"), None))
+    [second] = words(say(Asked("обломки"), KNOWN))
+
+    assert first.endswith("\nintroduction_notices ru")
+    assert "introduction_notices" not in second
 
 
 def test_an_installation_without_notices_does_not_speak_of_them() -> None:
@@ -231,6 +243,12 @@ def test_only_admins_subscribe_a_group_and_everybody_may_look() -> None:
     assert press("areas", ROSLAVL, room=Room.GROUP).reply.replaces is not None
     subscribed = say(Pressed("follow:roslavl:1", 5), None, room=Room.GROUP, is_admin=True)
     assert subscribed.chat == replace(ROSLAVL, room=Room.GROUP)
+
+
+def test_a_group_reads_how_it_is_turned_off_there() -> None:
+    [shown] = words(say(Commanded("notices"), ROSLAVL_GROUP, room=Room.GROUP))
+
+    assert shown.startswith("notices_on_group ru Рославльский округ")
 
 
 def test_a_group_is_told_that_an_admin_can_subscribe_it() -> None:

@@ -23,9 +23,11 @@ from bot.core.message import (
 )
 from bot.core.notices.approval import Operator, Role
 from bot.core.notices.book import NoticeBook
+from bot.core.notices.delivery import Sent, conclude
 from bot.core.notices.installation import rules_of
 from bot.core.notices.notice import Drill, Notice
-from bot.core.notices.record import Entry
+from bot.core.notices.phrases import NoticePhrases
+from bot.core.notices.record import Entry, Marked
 from bot.workflows.compose import Compose
 from bot.workflows.decide import Decide
 from bot.workflows.following import Following
@@ -98,33 +100,42 @@ class Office:
         self.town = town
         self.messages = Messages()
         self.content = content
-        self.operators = Operators(content, book, town.rules, town.store, self.messages, town.clock)
-        self.compose = Compose(self.operators, town.store.notices, town.store.audiences)
-        self.following = Following(town.store.cards)
-        self.watch = self.new_watch()
+        self.book = book
+        self.restart()
+
+    def restart(self) -> None:
+        """Let another process take over: it knows what the store knows, and the chats stay as they are."""
+        town, store = self.town, self.town.store
+        self.operators = Operators(self.content, self.book, town.rules, store, self.messages, town.clock)
+        self.compose = Compose(self.operators, store.notices, store.audiences)
+        self.following = Following(store.cards)
+        self.watch = Watch(self.operators, store.notices, store.outbox, self.compose, self.following)
         town.publish = Publish(
-            town.store.notices,
-            town.store.outbox,
-            town.rules,
-            town.clock,
-            town.clock.steady,
-            self.watch.tell,
+            store.notices, store.outbox, town.rules, town.clock, town.clock.steady, self.watch.tell
         )
-        self.decide = Decide(self.operators, town.store.notices, self.compose, town.publish)
+        self.decide = Decide(self.operators, store.notices, self.compose, town.publish)
         self.operate = Operate(
             self.operators,
-            town.store.notices,
-            town.store.outbox,
-            town.store.audit,
+            store.notices,
+            store.outbox,
+            store.audit,
             self.compose,
             self.decide,
             self.following,
         )
 
-    def new_watch(self) -> Watch:
-        """Return the watching of a process that has just started."""
-        store = self.town.store
-        return Watch(self.operators, store.notices, store.outbox, self.compose, self.following)
+    def use_phrases(self, phrases: NoticePhrases) -> None:
+        """Let somebody change the words around every notice."""
+        setting = replace(self.town.rules.setting, phrases=phrases)
+        self.operators.rules = replace(self.town.rules, setting=setting)
+
+    async def deliver_some(self, count: int) -> None:
+        """Deliver to so many chats, and to no more."""
+        outbox, now = self.town.store.outbox, self.town.clock()
+        [mailing] = await outbox.open_mailings()
+        claims = await outbox.claim(mailing, count, now)
+        marks = [Marked(claim, conclude(claim.delivery, Sent(claim.id), now)) for claim in claims]
+        await outbox.record(marks, now)
 
     async def act(self, person: int, act: Act, room: Room = Room.PRIVATE) -> Reply:
         """Do what an operator does, and return the reply; one there must be."""

@@ -13,13 +13,18 @@ from pydantic import TypeAdapter
 from bot.core.guidance import Guide
 from bot.core.notices.approval import NoticePolicy
 from bot.core.notices.audience import Area, AreaTree
+from bot.core.notices.console.card import Cards
+from bot.core.notices.freezing import Rules
 from bot.core.notices.hazard import Hazard
 from bot.core.notices.lint.case import Desk
 from bot.core.notices.lint.lexicon import Lexicon
 from bot.core.notices.local_time import Times, read_times
 from bot.core.notices.notice import Announcement, Drill, Notice
+from bot.core.notices.operator_phrases import OperatorPhrases
 from bot.core.notices.phrases import NoticePhrases
+from bot.core.notices.record import Record
 from bot.core.notices.rendering import Setting
+from bot.core.notices.states import State
 from bot.core.notices.template import Template
 from tests.factories import make_guide
 
@@ -165,6 +170,43 @@ def make_desk(**changes: Any) -> Desk:
     desk = _desk()
     names = desk.__dataclass_fields__
     return Desk(**{**{name: getattr(desk, name) for name in names}, **changes})
+
+
+@cache
+def make_operator_phrases() -> OperatorPhrases:
+    """Return the real words to operators."""
+    return OperatorPhrases.model_validate(read("operator_phrases.yaml"))
+
+
+def make_rules(**changes: Any) -> Rules:
+    """Return the real rules for three operators: 501, 502, 503."""
+    values: dict[str, Any] = {
+        "setting": make_setting(),
+        "policy": make_policy(),
+        "languages": LANGUAGES,
+        "default": "ru",
+        "zone_name": "Europe/Moscow",
+        "trusted": (501, 502, 503),
+    }
+    return Rules(**(values | changes))
+
+
+def make_cards(language: str = "ru", person: int | None = 502, **changes: Any) -> Cards:
+    """Return what makes cards for one operator, at noon."""
+    now = changes.pop("now", NOW)
+    return Cards(make_operator_phrases(), make_rules(**changes), language, now, person)
+
+
+def make_record(announcement: Announcement | None = None, **changes: Any) -> Record:
+    """Return a notice from a file that waits for approval."""
+    notice = announcement or make_notice()
+    values: dict[str, Any] = {
+        "id": notice.id,
+        "announcement": notice,
+        "created_at": NOW,
+        "state": State.IN_REVIEW,
+    }
+    return Record(**(values | changes))
 
 
 def make_template(name: str) -> Template:
