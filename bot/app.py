@@ -78,9 +78,10 @@ def load_content(path: Path) -> Content:
     return content
 
 
-def profiles(content: Content) -> tuple[Profile, ...]:
+def profiles(content: Content, operators: tuple[int, ...]) -> tuple[Profile, ...]:
     """Return what Telegram shows about the bot: once for everybody, once in each language."""
-    return tuple(wording.profile(content, language) for language in (None, *content.deployment.languages))
+    languages = (None, *content.deployment.languages)
+    return tuple(wording.profile(content, language, operators) for language in languages)
 
 
 def run(settings: Settings) -> None:
@@ -162,7 +163,7 @@ async def serve(settings: Settings, stop: asyncio.Event, ready: Callable[[], Non
                     await notices.accept(fresh, found)
             finally:
                 respond.dialogue = await asyncio.to_thread(make_dialogue, fresh, settings.data_dir)
-                await channel.show_profiles(profiles(fresh))
+                await channel.show_profiles(profiles(fresh, settings.operators))
 
         async def refuse(found: Sequence[Problem]) -> None:
             _log_problems(found)
@@ -200,7 +201,7 @@ async def serve(settings: Settings, stop: asyncio.Event, ready: Callable[[], Non
             zone = ZoneInfo(content.deployment.time_zone)
             beside.append(asyncio.create_task(back_up_nightly(store, now, zone, tell, stop)))
         try:
-            await channel.run(reception, profiles(content), stop, greeted)
+            await channel.run(reception, profiles(content, settings.operators), stop, greeted)
         except TokenRefused as reason:
             raise WrongSetting(f"BOT_TOKEN: {reason}") from None
         except OSError as error:

@@ -2,6 +2,9 @@
 
 import asyncio
 import json
+import re
+import threading
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -11,10 +14,45 @@ from bot import app
 from bot.__main__ import main
 from bot.adapters.store import SqlStore
 from bot.core.chat import Chat
-from bot.core.notices import review
+from bot.core.notices import changes, review
+from bot.core.notices.delivery import Sent, conclude
 from bot.core.notices.installation import rules_of
-from bot.core.notices.record import Change, Origin
+from bot.core.notices.record import Change, Marked, Move, Origin
 from tests.notices.office import CONTENT, real_content
+
+
+async def begin_sending(tmp_path: Path, people: int) -> None:
+    """Begin to send the example to so many people, of whom nobody has it yet."""
+    await submit_example(tmp_path)
+    store = await SqlStore.open(f"sqlite:///{tmp_path}/data/bot.db", app.now)
+    content = real_content()
+    assert content.notices is not None
+    rules = rules_of(content, content.notices)
+    try:
+        await store.save_chats(Chat(100 + n, "ru", frozenset({"roslavl"})) for n in range(people - 1))
+        waiting = await store.notices.find_notice("water-cut-example")
+        assert waiting is not None
+        approved = review.approved(waiting, 501, app.now(), rules).moves[0].after
+        scheduled = changes.scheduled(approved, app.now(), rules).moves[0].after
+        begun = changes.begun(scheduled, (), app.now(), rules)
+        move = Move(waiting, begun.moves[0].after)
+        await store.notices.apply(replace(begun, moves=(move,)), app.now())
+    finally:
+        await store.close()
+
+
+async def deliver_until(is_enough: threading.Event, tmp_path: Path) -> None:
+    """Deliver to one after the other."""
+    store = await SqlStore.open(f"sqlite:///{tmp_path}/data/bot.db", app.now)
+    try:
+        [mailing] = await store.outbox.open_mailings()
+        while not is_enough.is_set():
+            [claim] = await store.outbox.claim(mailing, 1, app.now())
+            mark = Marked(claim, conclude(claim.delivery, Sent(claim.id), app.now()))
+            await store.outbox.record([mark], app.now())
+            await asyncio.sleep(0.1)
+    finally:
+        await store.close()
 
 
 @pytest.fixture(autouse=True)
@@ -79,6 +117,19 @@ def test_facts_and_history_of_a_notice(tmp_path: Path) -> None:
     assert "Author: 501" in shown
     assert "submitted by 501, version 1" in run("notices", "history", "water-cut-example").output
     assert json.loads(run("notices", "log").output)["what"] == "submitted"
+
+
+def test_the_rate_and_the_time_to_finish_of_a_live_send(tmp_path: Path) -> None:
+    asyncio.run(begin_sending(tmp_path, people=2000))
+    is_shown = threading.Event()
+    sending = threading.Thread(target=lambda: asyncio.run(deliver_until(is_shown, tmp_path)))
+
+    sending.start()
+    shown = run("notices", "show", "water-cut-example").output
+    is_shown.set()
+    sending.join()
+
+    assert re.search(r"Rate: [\d.]+ a second, about \d+ min to go", shown), shown
 
 
 def test_an_unknown_notice_or_language_is_named_with_what_was_meant() -> None:

@@ -1,10 +1,13 @@
 """The commands about notices: what is due, how it reads, whom it reaches, what happened."""
 
+import asyncio
+
 import click
 
 from bot import app
 from bot.commands.opening import opened_place, opened_store, waiting_for
 from bot.core.notices.checking import book_problems
+from bot.core.notices.console.facts import Speed
 from bot.core.notices.freezing import Unfit
 from bot.core.notices.review import draft
 from bot.core.notices.states import PENDING, State
@@ -21,6 +24,9 @@ DUE_FIRST = (
     State.DRAFT,
     State.REJECTED,
 )
+
+MEASURED_OVER = 2.0
+"""Seconds over which the rate of a live send is measured."""
 
 language_option = click.option("--lang", "language", help="Language of the output.")
 
@@ -56,12 +62,18 @@ async def list_all(everything: bool, language: str | None) -> None:
 @language_option
 @waiting_for
 async def show(notice_id: str, language: str | None) -> None:
-    """Show the facts of a notice and how far its deliveries are."""
+    """Show the facts of a notice, how far its deliveries are and how fast they go."""
     async with opened_place() as place:
         record = await place.find(notice_id)
         progress = await place.store.outbox.progress(record.id, record.revision)
         count = await place.count(record) if not progress.total else None
-        click.echo(place.cards(language).card(record, count, progress).text.words)
+        speed = None
+        if record.state is State.PUBLISHING and progress.left:
+            before = progress
+            await asyncio.sleep(MEASURED_OVER)
+            progress = await place.store.outbox.progress(record.id, record.revision)
+            speed = Speed.between(before, progress, MEASURED_OVER)
+        click.echo(place.cards(language).card(record, count, progress, speed).text.words)
         for approval in record.approvals:
             click.echo(f"approved by {approval.person}: {approval.fingerprint[:8]}")
         uncertain = await place.store.outbox.list_uncertain(record.id)

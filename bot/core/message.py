@@ -240,10 +240,15 @@ class Suggestion:
 
 @dataclass(frozen=True, slots=True)
 class Profile:
-    """What the messenger shows about the bot in one language; `language` None is for all others."""
+    """What the messenger shows about the bot in one language; `language` None is for all others.
+
+    `operators` are private chats that see `operator_commands` in place of everybody's.
+    """
 
     language: str | None
     name: str
     description: str
     short_description: str
     commands: tuple[tuple[str, str], ...]
+    operators: tuple[int, ...] = ()
+    operator_commands: tuple[tuple[str, str], ...] = ()

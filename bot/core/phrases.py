@@ -123,6 +123,7 @@ class Phrases(Written):
     command_sources: Localized = phrase("Menu: /sources.")
     command_privacy: Localized = phrase("Menu: /privacy.")
     command_forget: Localized = phrase("Menu: /forget.")
+    command_desk: Localized = phrase("Menu of operators alone: /desk.")
 
 
 def blanks_of(name: str) -> frozenset[str]:

@@ -252,7 +252,7 @@ def nothing_found_suggestion(content: Content, language: Language) -> Suggestion
     return Suggestion("emergency", title, numbers.text.words.splitlines()[0], OutgoingMessage(numbers.text))
 
 
-def profile(content: Content, language: Language | None) -> Profile:
+def profile(content: Content, language: Language | None, operators: tuple[int, ...] = ()) -> Profile:
     """Return what Telegram shows about the bot in one language; None is for every language we do not have."""
     spoken = language or content.deployment.default_language
     phrases = content.phrases
@@ -267,4 +267,6 @@ def profile(content: Content, language: Language | None) -> Profile:
         description=phrases.description[spoken],
         short_description=phrases.short_description[spoken],
         commands=commands,
+        operators=operators if content.notices else (),
+        operator_commands=(("desk", phrases.command_desk[spoken]), *commands),
     )

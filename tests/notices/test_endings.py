@@ -50,6 +50,27 @@ async def test_a_correction_edits_the_copies_and_rings_for_exactly_those_who_hav
         assert "true_now ru" in second.words
 
 
+async def test_a_copy_is_marked_before_its_correction_rings(town: Town) -> None:
+    await town.settle(5)
+    await town.issue()
+    await town.deliver_all()
+    town.rate = 100  # one by one, as on the way to Telegram
+    seen: dict[int, list[tuple[int, bool]]] = {}
+
+    def look(chat_id: int) -> Outcome | None:
+        copies = town.phones.copies[chat_id]
+        seen.setdefault(chat_id, []).append((len(copies), bool(copies[0].edits)))
+        return None
+
+    town.phones.meets = look
+    # By their names the correction comes first, as those from the template do before the drone's.
+    await town.issue(make_change("correction", id="a-correction"))
+    await town.deliver_all()
+
+    edited_then_answered = [(1, False), (1, True)]
+    assert list(seen.values()) == [edited_then_answered] * 5
+
+
 async def test_a_correction_during_the_run_stops_the_wrong_words_at_once(town: Town) -> None:
     """T14: the rest never gets them, those who have them all hear, nobody else does."""
     town.phones.takes = 0.01

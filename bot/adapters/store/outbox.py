@@ -37,11 +37,14 @@ class Outbox:
         self._words: dict[Key, tuple[str, Mailing]] = {}
 
     async def open_mailings(self) -> tuple[Mailing, ...]:
-        """Return the mailings that are not done and not paused, the highest class first, then the oldest."""
+        """Return the mailings that are not done and not paused, the highest class first, then the oldest.
+
+        Of those of one moment the edits of what was wrong come before the message that rings about it.
+        """
         query = (
             select(mailings)
             .where(mailings.c.closed_at.is_(None), mailings.c.paused.is_(False))
-            .order_by(mailings.c.lane, mailings.c.opened_at, mailings.c.notice_id, mailings.c.task)
+            .order_by(mailings.c.lane, mailings.c.opened_at, mailings.c.task, mailings.c.notice_id)
         )
         async with self._database.reading() as connection:
             rows = (await connection.execute(query)).all()

@@ -9,9 +9,10 @@ from telegram import (
     BotCommand,
     BotCommandScopeAllGroupChats,
     BotCommandScopeAllPrivateChats,
+    BotCommandScopeChat,
     BotCommandScopeDefault,
 )
-from telegram.error import TelegramError
+from telegram.error import BadRequest, TelegramError
 
 from bot.core.message import Profile
 
@@ -37,7 +38,7 @@ async def show_profiles(bot: Bot, profiles: Sequence[Profile]) -> None:
     Failures are logged and nothing more: people are answered all the same.
     """
     for profile in profiles:
-        for step in (_show_name, _show_description, _show_short_description, _show_commands):
+        for step in STEPS:
             try:
                 await step(bot, profile)
             except TelegramError as error:
@@ -64,10 +65,34 @@ async def _show_short_description(bot: Bot, profile: Profile) -> None:
 
 
 async def _show_commands(bot: Bot, profile: Profile) -> None:
-    wanted = tuple(
-        BotCommand(name, description[:MAX_COMMAND_DESCRIPTION])
-        for name, description in profile.commands[:MAX_COMMANDS]
-    )
+    wanted = _commands(profile.commands)
     for scope in SCOPES:
         if wanted and await bot.get_my_commands(scope, profile.language) != wanted:
             await bot.set_my_commands(wanted, scope, profile.language)
+
+
+async def _show_operator_commands(bot: Bot, profile: Profile) -> None:
+    wanted = _commands(profile.operator_commands)
+    for chat_id in profile.operators:
+        scope = BotCommandScopeChat(chat_id)
+        try:
+            if await bot.get_my_commands(scope, profile.language) != wanted:
+                await bot.set_my_commands(wanted, scope, profile.language)
+        except BadRequest as error:  # they have not pressed Start yet; the next start finds them
+            log.info("an operator sees no commands of their own: %s", error.message)
+
+
+def _commands(commands: tuple[tuple[str, str], ...]) -> tuple[BotCommand, ...]:
+    return tuple(
+        BotCommand(name, description[:MAX_COMMAND_DESCRIPTION])
+        for name, description in commands[:MAX_COMMANDS]
+    )
+
+
+STEPS: Final = (
+    _show_name,
+    _show_description,
+    _show_short_description,
+    _show_commands,
+    _show_operator_commands,
+)

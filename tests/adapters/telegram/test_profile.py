@@ -3,12 +3,17 @@
 from collections.abc import AsyncIterator
 
 import pytest
-from telegram import Bot, BotCommandScopeAllGroupChats, BotCommandScopeAllPrivateChats
+from telegram import (
+    Bot,
+    BotCommandScopeAllGroupChats,
+    BotCommandScopeAllPrivateChats,
+    BotCommandScopeChat,
+)
 
 from bot.adapters.telegram.profile import show_profiles
 from bot.adapters.telegram.request import AiohttpRequest
 from bot.core.message import Profile
-from tests.adapters.telegram.scene import Scene
+from tests.adapters.telegram.scene import ANNA, OPERATOR, Scene
 
 PROFILES = (
     Profile(None, "Безопасность", "Что делать", "Коротко", (("topics", "Темы"), ("help", "Помощь"))),
@@ -38,6 +43,25 @@ async def test_every_language_and_scope_is_set(bot: Bot) -> None:
         for scope in (None, BotCommandScopeAllPrivateChats(), BotCommandScopeAllGroupChats()):
             commands = await bot.get_my_commands(scope, profile.language)
             assert tuple((one.command, one.description) for one in commands) == profile.commands
+
+
+async def test_operators_see_a_command_of_their_own_and_nobody_else_does(scene: Scene, bot: Bot) -> None:
+    for person in (ANNA, OPERATOR):
+        await scene.say(person, "/start")
+    never_started = 9_999_999
+    commands = (("help", "Помощь"),)
+    profile = Profile(
+        None, "n", "d", "s", commands, (never_started, OPERATOR), (("desk", "Пульт"), *commands)
+    )
+
+    await show_profiles(bot, [profile])
+
+    assert [one.command for one in await bot.get_my_commands(BotCommandScopeChat(OPERATOR))] == [
+        "desk",
+        "help",
+    ]
+    assert await bot.get_my_commands(BotCommandScopeChat(ANNA)) == ()
+    assert [one.command for one in await bot.get_my_commands()] == ["help"]
 
 
 async def test_what_is_set_already_is_not_set_again(scene: Scene, bot: Bot) -> None:

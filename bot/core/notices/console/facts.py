@@ -34,6 +34,12 @@ class Speed:
 
     per_second: float
 
+    @classmethod
+    def between(cls, before: Progress, after: Progress, seconds: float) -> "Speed | None":
+        """Return how fast it went from the one to the other, None where nothing moved."""
+        done = (after.total - after.left) - (before.total - before.left)
+        return cls(done / seconds) if seconds > 0 and done > 0 else None
+
     @property
     def rate(self) -> str:
         """The rate in words; a slow one is not nothing."""
