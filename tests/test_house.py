@@ -18,13 +18,10 @@ MAY_IMPORT = {
     "machine": {"settings"},
     "conversation": {"core", "adapters"},
     "app": {"core", "workflows", "adapters", "settings", "conversation", "notices"},
-    "commands": {"core", "workflows", "adapters", "settings", "conversation", "app", "commands"},
+    "commands": {"core", "workflows", "adapters", "settings", "conversation", "app", "commands", "demo"},
     "notices": {"core", "workflows", "adapters", "settings"},
     "demo": {"app", "settings", "machine", "sandbox"},
-    "__main__": {
-        *("core", "workflows", "adapters"),
-        *("settings", "machine", "app", "commands", "conversation", "demo"),
-    },
+    "__main__": {"commands"},
     "": set(),
 }
 """Floor -> the floors that it may import."""

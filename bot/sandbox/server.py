@@ -6,6 +6,7 @@ Everything is kept in memory and gone when it stops. The controls for tests are 
 import asyncio
 from collections.abc import Awaitable, Callable
 from datetime import UTC, datetime
+from email.utils import format_datetime
 from ipaddress import ip_address
 from urllib.parse import urlsplit
 
@@ -104,6 +105,12 @@ def make_app(api: BotApi, token: str, closing: asyncio.Event, *, only_here: bool
     routes.add_to(app)
     PageRoutes(api.world).add_to(app)
     Controls(routes).add_to(app)
+
+    async def put_date(_request: web.Request, response: web.StreamResponse) -> None:
+        """Tell the sandbox's own time, as servers do: a bot may trust it more than its machine's."""
+        response.headers["Date"] = format_datetime(api.world.now().astimezone(UTC), usegmt=True)
+
+    app.on_response_prepare.append(put_date)
     return app
 
 

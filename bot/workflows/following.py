@@ -45,12 +45,13 @@ class Following:
         """Return the card that a message shows, None where it shows something else."""
         return self._cards.get((person, message_id))
 
-    def has(self, notice_id: str, revision: int, purpose: Purpose, asked: str = "") -> bool:
-        """Return whether somebody has such a card."""
+    def holders(self, notice_id: str, revision: int, purpose: Purpose, asked: str = "") -> frozenset[int]:
+        """Return who has such a card."""
         wanted = (notice_id, revision, purpose, asked)
-        return any(
-            (card.notice_id, card.revision, card.purpose, card.asked) == wanted
+        return frozenset(
+            card.person
             for card in self._cards.values()
+            if (card.notice_id, card.revision, card.purpose, card.asked) == wanted
         )
 
     async def follow(self, *cards: FollowedCard) -> None:

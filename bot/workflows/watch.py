@@ -3,7 +3,7 @@
 import asyncio
 import datetime as dt
 import logging
-from collections.abc import Hashable, Iterable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Protocol
 
@@ -87,6 +87,7 @@ class Watch:
         self._finished: list[Record] = []
         self._seen: dict[str, _Sight] = {}
         self._shown: dict[tuple[int, int], OutgoingMessage] = {}
+        self._sent: set[Hashable] = set()
         self._reminded: set[Hashable] = set()
         self._broken: frozenset[str] = frozenset()
 
@@ -158,43 +159,53 @@ class Watch:
                 await self._announce(record)
 
     async def _announce(self, record: Record) -> None:
-        """Send the card that follows a send, where nobody has it yet."""
-        if self._following.has(record.id, record.revision, Purpose.LIVE):
-            return
-        sight = await self._look(record)
-        arrived = await self._operators.tell_all(lambda cards: cards.card(record, None, sight.progress))
-        await self._follow(arrived, record, Purpose.LIVE)
+        """Send the card that follows a send."""
+
+        async def send(person: int) -> int | None:
+            sight, cards = await self._look(record), await self._operators.cards(person)
+            return await self._operators.messenger.send(person, cards.card(record, None, sight.progress))
+
+        await self._send(record, Purpose.LIVE, "", send)
 
     async def _ask(self, record: Record) -> None:
         """Show a notice that waits to everybody, once in each version: exact words, facts, buttons."""
         fingerprint = shown_fingerprint(record, self._operators.rules)
         asked = f"{record.state.value} {version_of(fingerprint)}"
-        if self._following.has(record.id, record.revision, Purpose.ASKED, asked):
-            return
-        count = await self._compose.count(record.announcement)
 
-        async def show(person: int) -> int | None:
+        async def send(person: int) -> int | None:
             cards = await self._operators.cards(person)
             has_seen = self._operators.has_seen(person, fingerprint)
             for message in () if has_seen else _preview(cards, record):
                 await self._operators.messenger.send(person, message)
+            count = await self._compose.count(record.announcement)
             return await self._operators.messenger.send(person, cards.card(record, count))
 
-        people = self._operators.people
-        shown = await asyncio.gather(*map(show, people))
-        arrived = {person: number for person, number in zip(people, shown, strict=True) if number is not None}
-        # One operator who can decide is enough; while nobody was reached it is tried again.
-        await self._follow(arrived, record, Purpose.ASKED, asked)
+        await self._send(record, Purpose.ASKED, asked, send)
 
-    async def _follow(
-        self, arrived: Mapping[int, int], record: Record, purpose: Purpose, asked: str = ""
+    async def _send(
+        self,
+        record: Record,
+        purpose: Purpose,
+        asked: str,
+        send: Callable[[int], Awaitable[int | None]],
     ) -> None:
-        await self._following.follow(
-            *(
-                FollowedCard(person, message_id, record.id, record.revision, purpose, asked)
-                for person, message_id in arrived.items()
-            )
-        )
+        """Send everybody their card, and follow each from the moment on in which it has arrived.
+
+        One operator who can decide is enough: who was not reached then is tried again by the next process.
+        """
+        card = (record.id, record.revision, purpose, asked)
+        having = self._following.holders(*card)
+        if having and card in self._sent:
+            return
+
+        async def send_and_follow(person: int) -> None:
+            message_id = await send(person)
+            if message_id is not None:
+                await self._following.follow(FollowedCard(person, message_id, *card))
+
+        missing = [person for person in self._operators.people if person not in having]
+        await asyncio.gather(*map(send_and_follow, missing))
+        self._sent.add(card)
 
     async def _refresh(self, records: Mapping[str, Record]) -> None:
         """Write every card anew whose notice has changed, a last time once all is over."""
