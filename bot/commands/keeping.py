@@ -60,10 +60,10 @@ async def export_chats(file: TextIO) -> None:
 )
 @waiting_for
 async def import_chats(file: TextIO, again: bool) -> None:
-    """Take in chats from JSON lines; a file with any mistake changes nothing.
+    """Take in chats from JSON lines.
 
-    Chats that are known here keep what they chose here, and who said "stop" stays
-    unsubscribed.
+    A file with any mistake changes nothing. Chats that are known here keep what they
+    chose here, and who said "stop" stays unsubscribed.
     """
     async with opened_place() as place:
         found, refused = _read_chats(file, place)
