@@ -10,10 +10,12 @@ import signal
 from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 from bot.adapters import logs
 from bot.adapters.content.watched import ContentFolder
 from bot.adapters.http import HealthServer
+from bot.adapters.store.copies import Copies
 from bot.adapters.store.integrity import find_damage
 from bot.adapters.store.lock import AlreadyDelivering, DeliveryLock, delivery_lock
 from bot.adapters.store.store import SqlStore
@@ -25,10 +27,12 @@ from bot.core import wording
 from bot.core.chat import StoreUnavailable
 from bot.core.content import Content
 from bot.core.message import Profile
+from bot.core.notices.news import Told
 from bot.core.problem import Level, Problem
 from bot.notices import Notices
 from bot.settings import Address, Settings
 from bot.workflows.forget import forget_in_time
+from bot.workflows.nightly import back_up_nightly
 from bot.workflows.reception import Reception
 from bot.workflows.refresh import keep_fresh
 from bot.workflows.respond import Respond
@@ -118,7 +122,7 @@ async def serve(settings: Settings, stop: asyncio.Event, ready: Callable[[], Non
         raise WrongSetting(f"BOT_CONTENT_DIR: there is no folder '{settings.content_dir}'")
     async with AsyncExitStack() as open_parts:
         # Before all that takes long: whoever comes second learns it at once.
-        store, lock = await _open_store(settings.database_url.get_secret_value(), open_parts)
+        store, lock = await _open_store(settings, open_parts)
         content_folder = ContentFolder(settings.content_dir, today)
         fingerprint = content_folder.fingerprint()
         content, problems = await asyncio.to_thread(content_folder.read)
@@ -166,6 +170,10 @@ async def serve(settings: Settings, stop: asyncio.Event, ready: Callable[[], Non
             if notices is not None:
                 await notices.refuse(found)
 
+        async def tell(told: Told) -> None:
+            if notices is not None:
+                await notices.tell(told)
+
         async def greeted(me: Identity) -> None:
             respond.username = me.username
             if notices is not None:
@@ -189,6 +197,9 @@ async def serve(settings: Settings, stop: asyncio.Event, ready: Callable[[], Non
             asyncio.create_task(keep_fresh(content_folder, fingerprint, accept, refuse, stop)),
             asyncio.create_task(forget_in_time(store.outbox, store.misses, now, stop)),
         ]
+        if settings.backups:
+            zone = ZoneInfo(content.deployment.time_zone)
+            beside.append(asyncio.create_task(back_up_nightly(store, now, zone, tell, stop)))
         try:
             await channel.run(reception, profiles(content, settings.operators), stop, greeted)
         except TokenRefused as reason:
@@ -201,14 +212,16 @@ async def serve(settings: Settings, stop: asyncio.Event, ready: Callable[[], Non
             await asyncio.gather(*beside)
 
 
-async def _open_store(url: str, open_parts: AsyncExitStack) -> tuple[SqlStore, DeliveryLock]:
+async def _open_store(settings: Settings, open_parts: AsyncExitStack) -> tuple[SqlStore, DeliveryLock]:
     """Take the right to deliver, look whether the database is whole, and only then bring it up to date."""
+    url = settings.database_url.get_secret_value()
+    copies = Copies(settings.data_dir / "backups", settings.backups)
     try:
         lock = await open_parts.enter_async_context(delivery_lock(url, now()))
         damage = await find_damage(url)
         if damage is not None:
             raise CannotStart(f"BOT_DATABASE_URL: the database is damaged, restore a backup: {damage}")
-        store = await SqlStore.open(url, now)
+        store = await SqlStore.open(url, now, copies)
         open_parts.push_async_callback(store.close)
     except AlreadyDelivering as reason:
         raise CannotStart(str(reason)) from None

@@ -80,6 +80,7 @@ async def run_demo(host: str, port: int, content_dir: Path, say: Say) -> None:
                     "BOT_DATABASE_URL": f"sqlite:///{scratch}/bot.db",
                     "BOT_OPERATORS": ",".join(map(str, OPERATORS)),
                     "BOT_CHANNEL": str(CHANNEL),
+                    "BOT_BACKUPS": "0",
                     "BOT_LOG_LEVEL": "WARNING",
                 }
             )

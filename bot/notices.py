@@ -18,6 +18,7 @@ from bot.core.content import Content
 from bot.core.notices.book import NoticeBook
 from bot.core.notices.freezing import Rules
 from bot.core.notices.installation import rules_of
+from bot.core.notices.news import Told
 from bot.core.problem import Problem
 from bot.settings import Settings
 from bot.workflows.compose import Compose
@@ -129,6 +130,10 @@ class Notices:
         """Take note of Telegram's time: everything about notices goes by it where ours is plainly wrong."""
         self._clock.hear(instant)
         self._publish.hear(instant)
+
+    async def tell(self, told: Told) -> None:
+        """Leave all operators a piece of news."""
+        await self._watch.tell(told)
 
     async def begin(self, me: Identity) -> None:
         """Do what comes before the first update: what was under way is known, what is over is marked."""

@@ -27,6 +27,7 @@ NAMES = (
     "BOT_OPERATORS",
     "BOT_CHANNEL",
     "BOT_BROADCAST_RATE",
+    "BOT_BACKUPS",
     "BOT_MODE",
     "BOT_WEBHOOK_LISTEN",
     "BOT_WEBHOOK_PORT",
@@ -126,6 +127,7 @@ class Settings:
     operators: tuple[int, ...]
     channel: int | str | None
     broadcast_rate: float
+    backups: int
     mode: Mode
     webhook: Webhook | None
     http_listen: Address | None
@@ -156,6 +158,7 @@ def load(environ: Mapping[str, str]) -> Settings:
         operators=reader.read("BOT_OPERATORS", _operators, ()),
         channel=reader.read("BOT_CHANNEL", _channel, None),
         broadcast_rate=reader.read("BOT_BROADCAST_RATE", _rate, 24.0),
+        backups=reader.read("BOT_BACKUPS", _backups, 7),
         mode=mode,
         webhook=reader.webhook(ours=api_base_url == TELEGRAM) if mode is Mode.WEBHOOK else None,
         http_listen=reader.read("BOT_HTTP_LISTEN", _listen, None),
@@ -348,6 +351,12 @@ def _rate(value: str) -> float:
     if not 0 < rate <= 1000:
         raise _Wrong(f"'{value}' is not a rate", "messages a second, more than 0 and at most 1000")
     return rate
+
+
+def _backups(value: str) -> int:
+    if value.isascii() and value.isdigit() and int(value[:4]) <= 365:
+        return int(value)
+    raise _Wrong(f"'{value}' is not a number of backups", "how many nights are kept, 0 to 365")
 
 
 def _port(value: str) -> int:

@@ -17,10 +17,10 @@ MAY_IMPORT = {
     "settings": {"core"},
     "conversation": {"core", "adapters"},
     "app": {"core", "workflows", "adapters", "settings", "conversation", "notices"},
-    "commands": {"core", "workflows", "adapters", "settings", "conversation", "app", "commands"},
+    "commands": {"core", "workflows", "adapters", "settings", "conversation", "app", "commands", "demo"},
     "notices": {"core", "workflows", "adapters", "settings"},
     "demo": {"app", "settings", "sandbox"},
-    "__main__": {"core", "workflows", "adapters", "settings", "app", "commands", "conversation", "demo"},
+    "__main__": {"commands"},
     "": set(),
 }
 """Floor -> the floors that it may import."""

@@ -39,6 +39,7 @@ def test_a_token_is_enough() -> None:
     assert loaded.operators == ()
     assert loaded.channel is None
     assert loaded.broadcast_rate == 24
+    assert loaded.backups == 7
     assert loaded.mode is Mode.POLLING
     assert loaded.webhook is None
     assert loaded.http_listen is None
@@ -57,6 +58,7 @@ def test_everything_can_be_set() -> None:
         BOT_OPERATORS="17, 4, 17,",
         BOT_CHANNEL="@city_alerts",
         BOT_BROADCAST_RATE="12.5",
+        BOT_BACKUPS="0",
         BOT_HTTP_LISTEN="0.0.0.0:8080",
         BOT_LOG_LEVEL="debug",
         BOT_LOG_FORMAT="JSON",
@@ -70,6 +72,7 @@ def test_everything_can_be_set() -> None:
     assert loaded.operators == (17, 4)
     assert loaded.channel == "@city_alerts"
     assert loaded.broadcast_rate == 12.5
+    assert loaded.backups == 0
     assert loaded.http_listen == Address("0.0.0.0", 8080)  # noqa: S104 - what an operator may ask for
     assert loaded.log_level is LogLevel.DEBUG
     assert loaded.log_format is LogFormat.JSON
@@ -189,6 +192,10 @@ def test_a_stand_in_for_telegram_may_call_any_port() -> None:
             {"BOT_BROADCAST_RATE": "nan"},
             "BOT_BROADCAST_RATE: 'nan' is not a rate; "
             "expected messages a second, more than 0 and at most 1000",
+        ),
+        (
+            {"BOT_BACKUPS": "many"},
+            "BOT_BACKUPS: 'many' is not a number of backups; expected how many nights are kept, 0 to 365",
         ),
         (
             {"BOT_HTTP_LISTEN": "localhost"},

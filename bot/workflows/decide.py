@@ -14,10 +14,10 @@ from bot.core.notices.console.departure import Cause, departure_of, would_go_at
 from bot.core.notices.console.facts import shown_fingerprint
 from bot.core.notices.console.presses import version_of
 from bot.core.notices.console.renewal import renewed
-from bot.core.notices.notice import Announcement, Kind
+from bot.core.notices.notice import Announcement
 from bot.core.notices.operator_phrases import OperatorPhrases
 from bot.core.notices.record import Change, Origin, Overtaken, Record
-from bot.core.notices.states import ENDED, IN_FORCE, Event, State
+from bot.core.notices.states import IN_FORCE, Event, State
 from bot.core.problem import Level, Problem
 from bot.workflows import compose
 from bot.workflows.compose import Compose
@@ -30,6 +30,10 @@ ON_THE_PHONES = IN_FORCE | {State.STOPPED, State.EXPIRED}
 
 Words = Callable[[Cards], str]
 """What was done, in the language of whoever reads it."""
+
+
+ON_ITS_WAY = IN_FORCE | {State.APPROVED, State.SCHEDULED}
+"""States of a withdrawal that somebody has just sent."""
 
 
 class Refusal(Exception):
@@ -165,10 +169,11 @@ class Decide:
         return await self._apply(change, _words(self._phrases.withdrawn_unsent, record, person), person)
 
     async def _withdrawal(self, record: Record, person: int, cards: Cards) -> Change:
-        """Return what sends the prepared withdrawal; two people at once send one."""
-        for other in await self._notices.list_notices():
-            takes_back = other.announcement.kind is Kind.WITHDRAWAL and other.state not in ENDED
-            if takes_back and record.id in other.announcement.references:
+        """Return what sends the prepared withdrawal; two people at once send one. One in a file, which may
+        wait for people, holds nobody up.
+        """
+        for other in await self._notices.list_notices(ON_ITS_WAY):
+            if other.origin is Origin.PREPARED and record.id in other.announcement.references:
                 raise Overtaken(record.id)
         announcement = await self._compose.withdrawal_of(record, cards)
         if announcement is None or announcement.message_type is not MessageType.CANCEL:

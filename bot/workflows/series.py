@@ -2,9 +2,10 @@
 
 import datetime as dt
 from collections.abc import Iterable
+from functools import lru_cache
 from typing import Protocol
 
-from bot.core.notices import changes
+from bot.core.notices import changes, occurring
 from bot.core.notices.freezing import Rules, Unfit, times_at
 from bot.core.notices.record import Change, Record
 from bot.core.notices.recurrence import Occurrence, Unusable, next_occurrence, occurrences, read_rule
@@ -42,7 +43,7 @@ class Series:
         times = _times_of(series, rules)
         named = {one.text: one for one in times}
         if waiting is not None:
-            return changes.resumed(waiting, series, named.get(waiting.occurrence or ""), now, rules)
+            return occurring.resumed(waiting, series, named.get(waiting.occurrence or ""), now, rules)
         # One that a newer rule does not have, and nobody got, has not taken anybody's turn.
         counted = (one.occurrence or "" for one in made if one.occurrence in named or one.issued_at)
         last = max(counted, default="")
@@ -54,10 +55,10 @@ class Series:
         def record_of(occurrence: Occurrence) -> Record:
             # The restored database may have forgotten that this one went out.
             forgotten = restored_at is not None and occurrence.instant <= restored_at
-            return changes.occurrence_of(series, occurrence, now, rules, forgotten)
+            return occurring.occurrence_of(series, occurrence, now, rules, forgotten)
 
         passed = [record_of(one) for one in _between(times, last, following) if last]
-        return changes.continued(series, record_of(following), passed, now)
+        return occurring.continued(series, record_of(following), passed, now)
 
     async def lapsed(self, series: Record, now: dt.datetime, rules: Rules) -> Change | None:
         """Return what marks the next occurrence as missed whose end came while its series lacked people, or
@@ -96,10 +97,17 @@ class Series:
 
 
 def _times_of(series: Record, rules: Rules) -> tuple[Occurrence, ...]:
-    rule = read_rule(series.announcement.repeat or "")
+    announcement = series.announcement
+    return _expanded(series.id, announcement.publish or "", announcement.repeat or "", rules.setting.zone)
+
+
+@lru_cache(maxsize=64)
+def _expanded(series: str, first: str, repeat: str, zone: dt.tzinfo) -> tuple[Occurrence, ...]:
+    """Return the times of a series; asked every second while it waits for people, so they are remembered."""
+    rule = read_rule(repeat)
     if isinstance(rule, Unusable):
         raise Unfit(f"repeat: {rule.reason}; {rule.expected}")
-    found = occurrences(series.id, series.announcement.publish or "", rule, rules.setting.zone)
+    found = occurrences(series, first, rule, zone)
     if isinstance(found, Unusable):
         raise Unfit(f"repeat: {found.reason}; {found.expected}")
     return found

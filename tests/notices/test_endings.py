@@ -1,5 +1,7 @@
 """Correcting, withdrawing, clearing and expiring: what those who have the old words see, and only those."""
 
+import asyncio
+from dataclasses import dataclass, field
 from typing import Any
 
 import pytest
@@ -13,6 +15,7 @@ from bot.core.notices.notice import Notice
 from bot.core.notices.record import Change, Origin
 from bot.core.notices.states import Event, State
 from tests.factories import in_both
+from tests.fakes import Phones
 from tests.fakes_notices import NOW, make_notice
 from tests.notices.town import APPROVER, AUTHOR, CHANNEL, THIRD, Town, lenient_policy, make_rules, until
 
@@ -91,6 +94,50 @@ async def test_a_correction_during_the_run_stops_the_wrong_words_at_once(town: T
     assert progress.sent == len(have_wrong)
     assert progress.dropped == 400 - len(have_wrong)
     assert await town.progress(correction.id) == Progress(sent=len(have_wrong))
+
+
+@dataclass
+class TimedPhones(Phones):
+    """Phones that note when each copy came or changed, by the clock that really passes."""
+
+    came: list[tuple[float, str]] = field(default_factory=list)
+
+    async def send(self, prepared: str, chat_id: int, silent: bool, reply_to: int | None = None) -> Outcome:
+        """Put a copy on the phone and note the moment."""
+        outcome = await super().send(prepared, chat_id, silent, reply_to)
+        self.came.append((asyncio.get_running_loop().time(), prepared))
+        return outcome
+
+    async def edit(self, prepared: str, chat_id: int, message_id: int) -> Outcome:
+        """Change a copy and note the moment."""
+        outcome = await super().edit(prepared, chat_id, message_id)
+        self.came.append((asyncio.get_running_loop().time(), prepared))
+        return outcome
+
+
+@pytest.mark.parametrize("kind", ["correction", "withdrawal"])
+@pytest.mark.parametrize("rate", [24.0, 400.0])
+async def test_within_two_seconds_nobody_gets_the_wrong_words_any_more_and_the_right_ones_begin(
+    town: Town, kind: str, rate: float
+) -> None:
+    """T14, timed: at the rate of one bot, and at full speed."""
+    phones = town.phones = TimedPhones(takes=0.02)
+    town.rate = rate
+    await town.settle(round(rate * 4))
+    await town.issue()
+    async with town.delivering():
+        await until(lambda: len(phones.order) >= rate / 2)
+        await town.issue(make_change(kind))
+        decided = asyncio.get_running_loop().time()
+        await until(town.is_quiet, within=30)
+
+    # Whatever takes the words back says what was wrong: the edit of a copy and the message behind it.
+    last_wrong = max(at for at, words in phones.came if "was_wrong ru" not in words)
+    first_right = min(at for at, words in phones.came if "was_wrong ru" in words)
+    assert last_wrong - decided <= 2
+    assert first_right - decided <= 2
+    assert rate / 2 <= len(phones.copies) < rate * 4
+    assert all(len(copies) == 2 and copies[0].edits for copies in phones.copies.values())
 
 
 async def test_a_withdrawal_rings_and_leaves_no_button_and_no_level(town: Town) -> None:

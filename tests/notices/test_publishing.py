@@ -10,10 +10,12 @@ from bot.core.notices.audience import AreaTree
 from bot.core.notices.due import Why
 from bot.core.notices.freezing import Rules
 from bot.core.notices.news import News
+from bot.core.notices.notice import Drill, Notice
 from bot.core.notices.phrases import NoticePhrases
-from bot.core.notices.record import Entry, Overtaken, Record
+from bot.core.notices.record import Overtaken, Record
 from bot.core.notices.states import Event, Refused, State
 from tests.fakes_notices import NOW, make_drill, make_notice
+from tests.notices.test_endings import make_change
 from tests.notices.town import APPROVER, AUTHOR, THIRD, Town, lenient_policy, local, make_rules
 
 TOMORROW = "2026-11-23 12:00"
@@ -87,28 +89,67 @@ async def test_a_notice_waits_for_its_time_and_then_goes(town: Town) -> None:
     assert News.LATE not in town.operators.news
 
 
-async def test_down_over_its_time_and_back_before_its_end_it_goes_late_and_says_so(town: Town) -> None:
-    """T9."""
-    await planned(town)
-    town.clock.time = local("2026-11-23 12:11")
+ORDINARY: dict[str, Notice | Drill] = {
+    "minor": make_notice(publish=TOMORROW, severity="Minor"),
+    "severe": make_notice(publish=TOMORROW, severity="Severe"),
+    "extreme": make_notice(publish=TOMORROW, severity="Extreme"),
+    "update": make_change("update", publish=TOMORROW),
+    "drill": make_drill(publish=TOMORROW),
+}
+ALWAYS: dict[str, Notice | Drill] = {
+    kind: make_change(kind, publish=TOMORROW) for kind in ("correction", "withdrawal", "all-clear")
+}
+
+
+async def down_and_back(town: Town, planned: Notice | Drill, at: str) -> Record:
+    """Plan it while what it may change is in force, let the process be down, and begin anew at a time."""
+    await town.settle(1)
+    if planned.id != "water-cut":
+        await town.issue(make_notice(expires="+3d"))
+        await town.deliver_all()
+    await town.submit(planned)
+    if (await town.find(planned.id)).state is State.IN_REVIEW:
+        await town.approve(planned.id)
+    await town.publish.tick()
+    town.clock.time = local(at)
+    town.__post_init__()
 
     await town.publish.tick()
     await town.deliver_all()
-
-    assert "late ru" in town.phones.copies[1][0].words
-    assert News.LATE in town.operators.news
+    return await town.find(planned.id)
 
 
-async def test_down_over_its_time_and_back_after_its_end_it_is_missed(town: Town) -> None:
+@pytest.mark.parametrize("kind", [*ORDINARY, *ALWAYS])
+async def test_down_over_its_time_and_back_before_its_end_it_goes_late_and_says_so(
+    town: Town, kind: str
+) -> None:
     """T9."""
-    await planned(town)
-    town.clock.time = local("2026-11-23 15:00")
+    record = await down_and_back(town, (ORDINARY | ALWAYS)[kind], "2026-11-23 12:11")
 
-    await town.publish.tick()
+    assert record.state is State.PUBLISHING
+    newest = town.phones.copies[AUTHOR if kind == "drill" else 1][-1]
+    assert "late ru" in newest.words
+    assert town.operators.news.count(News.LATE) == 1
 
-    assert (await town.find("water-cut")).state is State.MISSED
-    assert town.operators.news == [News.MISSED]
-    assert await town.is_quiet()
+
+@pytest.mark.parametrize("kind", ORDINARY)
+async def test_down_over_its_time_and_back_after_its_end_it_is_missed_and_told(town: Town, kind: str) -> None:
+    """T9."""
+    record = await down_and_back(town, ORDINARY[kind], "2026-11-23 15:00")
+
+    assert record.state is State.MISSED
+    assert town.operators.news.count(News.MISSED) == 1
+    assert not any("late ru" in copy.words for copies in town.phones.copies.values() for copy in copies)
+
+
+@pytest.mark.parametrize("kind", ALWAYS)
+async def test_what_says_that_it_is_over_or_was_wrong_goes_even_after_its_end(town: Town, kind: str) -> None:
+    """T9."""
+    record = await down_and_back(town, ALWAYS[kind], "2026-11-23 15:00")
+
+    assert record.state is State.PUBLISHING
+    assert "late ru" in town.phones.copies[1][-1].words
+    assert town.operators.news.count(News.LATE) == 1
 
 
 async def test_an_extreme_notice_far_too_late_waits_five_minutes_for_a_person_and_then_goes(
@@ -530,59 +571,6 @@ async def test_nobody_is_told_of_a_drill_in_the_middle_of_a_danger(town: Town) -
 
 
 # Clocks
-
-
-ZONES = ("Europe/Moscow", "Europe/Berlin", "America/New_York", "Australia/Lord_Howe", "Asia/Kolkata")
-DAYS = (
-    "2026-12-01 12:00",  # an ordinary day
-    "2027-03-28 03:30",  # spring in Berlin, an hour after its gap
-    "2026-10-25 12:00",  # autumn in Berlin
-    "2028-02-29 12:00",  # a leap day
-    "2026-12-31 23:59",  # the end of a year
-)
-
-
-@pytest.mark.parametrize("zone", ZONES)
-@pytest.mark.parametrize("jump", [dt.timedelta(hours=-1), dt.timedelta(hours=1), dt.timedelta(days=1)])
-async def test_a_clock_that_jumps_publishes_nothing_twice_and_loses_nothing(
-    town: Town, zone: str, jump: dt.timedelta
-) -> None:
-    """T8: the clock jumps in the middle; each notice goes exactly once or is marked as missed."""
-    rules = make_rules(zone=zone, policy=lenient_policy())
-    town.publish.rules = town.rules = rules
-    town.clock.time = dt.datetime(2026, 10, 1, tzinfo=dt.UTC)
-    await town.settle(1)
-    for number, day in enumerate(DAYS):
-        await town.submit(
-            make_notice(id=f"day-{number}", publish=day, accepted={"L25": "It is meant for night"})
-        )
-    await town.publish.tick()
-
-    for day in sorted(DAYS):
-        due = local(day, zone)
-        for minutes in (-30, -1, 0):
-            town.clock.time = due + dt.timedelta(minutes=minutes)
-            await town.publish.tick()
-        town.clock.time += jump
-        await town.publish.tick()
-        town.clock.time -= jump
-        await town.publish.tick()
-    town.clock.time += dt.timedelta(days=2)
-    await town.publish.tick()
-
-    records = [await town.find(f"day-{number}") for number in range(len(DAYS))]
-    begun = [e for e in await _log(town) if e.what == "begun"]
-    for record in records:
-        assert record.state in (State.EXPIRED, State.MISSED)
-        times = [entry.at for entry in begun if entry.notice_id == record.id]
-        assert len(times) == (1 if record.issued_at else 0)
-        assert record.times is not None
-        assert all(at >= record.times.publish for at in times)
-    assert all(record.issued_at for record in records)
-
-
-async def _log(town: Town) -> list[Entry]:
-    return [e for r in await town.store.notices.list_notices() for e in await town.store.audit.history(r.id)]
 
 
 async def test_a_wrong_clock_publishes_nothing_early_when_another_clock_is_heard(town: Town) -> None:

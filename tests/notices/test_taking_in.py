@@ -13,7 +13,7 @@ from bot.workflows.take_in import TakeIn
 from tests.factories import in_both
 from tests.fakes_notices import make_notice
 from tests.notices.office import Office, open_office
-from tests.notices.town import APPROVER, AUTHOR
+from tests.notices.town import APPROVER, AUTHOR, THIRD
 
 FIRM = {
     "areas": ("roslavl",),
@@ -209,6 +209,14 @@ async def test_a_withdrawal_from_a_file_waits_for_people_however_it_is_worded(of
 
     assert (await office.town.find("cancel")).state is State.IN_REVIEW
     assert all(len(copies) == 1 for copies in office.town.phones.copies.values())
+
+    # And while it waits, it keeps nobody from the two taps.
+    asked = (await office.press(THIRD, await office.card(THIRD, "water-cut"), "Withdraw")).messages[-1]
+    await office.press(THIRD, asked, "Yes, withdraw")
+    await office.town.publish.tick()
+    await office.town.deliver_all()
+    assert (await office.town.find("water-cut")).state is State.CANCELLED
+    assert all(len(copies) == 2 for copies in office.town.phones.copies.values())
 
 
 async def test_a_notice_that_nobody_would_get_cannot_be_approved(office: Office) -> None:

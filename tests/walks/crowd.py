@@ -23,8 +23,10 @@ def free_content(folder: Path) -> Path:
     return copy
 
 
-def write_notice(content: Path, notice_id: str = FREE, severity: str = "Minor") -> None:
-    """Put a notice into the content; a Minor one goes at once, at any hour of the day."""
+def write_notice(
+    content: Path, notice_id: str = FREE, severity: str = "Minor", publish: str | None = None
+) -> None:
+    """Put a notice into the content; a Minor one goes at its time or at once, at any hour of the day."""
     example = (content / "notices" / "water-cut-example.yaml").read_text(encoding="utf-8")
     fresh = example.replace(
         "id: water-cut-example\ndraft: true\n",
@@ -32,6 +34,8 @@ def write_notice(content: Path, notice_id: str = FREE, severity: str = "Minor") 
     )
     assert fresh != example
     fresh = fresh.replace("severity: Minor", f"severity: {severity}")
+    if publish is not None:
+        fresh = fresh.replace("expires: +6h", f'publish: "{publish}"\nexpires: +24h')
     (content / "notices" / f"{notice_id}.yaml").write_text(fresh, encoding="utf-8")
 
 

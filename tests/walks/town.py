@@ -1,6 +1,7 @@
 """A town for walks through the whole program: the sandbox over HTTP, and the bot as a process of its own."""
 
 import asyncio
+import datetime as dt
 import os
 import signal
 import sys
@@ -169,9 +170,9 @@ def environment(town_url: str, folder: Path, token: str, **changes: str) -> dict
 
 
 @asynccontextmanager
-async def running_sandbox(token: str) -> AsyncIterator[Town]:
-    """Run the sandbox on a free port."""
-    sandbox = Sandbox(token=token)
+async def running_sandbox(token: str, ahead: dt.timedelta = dt.timedelta()) -> AsyncIterator[Town]:
+    """Run the sandbox on a free port; its clock may be ahead of this machine's, or behind."""
+    sandbox = Sandbox(token=token, now=lambda: dt.datetime.now(dt.UTC) + ahead)
     await sandbox.start()
     try:
         async with aiohttp.ClientSession() as session:

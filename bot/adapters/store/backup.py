@@ -24,7 +24,7 @@ from bot.adapters.store.schema import facts as facts_table
 from bot.core.notices.delivery import Task
 from bot.core.notices.states import PENDING, State
 
-PAGE = 1000
+PAGE = 500
 
 
 class BackupRefused(Exception):
@@ -50,6 +50,9 @@ async def back_up(database: Database, target: Path, now: dt.datetime) -> dict[st
                     await source.execution_options(isolation_level="REPEATABLE READ")
                 async with copy.writing() as connection:
                     counts = {table.name: await _copy(source, connection, table) for table in CARRIED}
+        except BaseException:
+            unfinished.unlink(missing_ok=True)
+            raise
         finally:
             await copy.close()
         await asyncio.to_thread(_make_plain, unfinished)
@@ -109,18 +112,13 @@ async def _replace_all(copy: Database, database: Database, now: dt.datetime) -> 
 
 
 async def _copy(source: AsyncConnection, target: AsyncConnection, table: Table) -> int:
-    """Copy one table by pages of its key: a city's rows never stand in memory at once."""
-    key = list(table.primary_key.columns)
-    copied, offset = 0, 0
-    while True:
-        page = select(table).order_by(*key).limit(PAGE).offset(offset)
-        rows = [dict(row._mapping) for row in await source.execute(page)]
-        if rows:
-            await target.execute(insert(table), rows)
-        copied += len(rows)
-        offset += PAGE
-        if len(rows) < PAGE:
-            return copied
+    """Copy one table in the order of its key, page by page: a city's rows never stand in memory at once."""
+    copied = 0
+    async with source.stream(select(table).order_by(*table.primary_key.columns)) as found:
+        async for rows in found.mappings().partitions(PAGE):
+            await target.execute(insert(table), [dict(row) for row in rows])
+            copied += len(rows)
+    return copied
 
 
 async def _empty(target: AsyncConnection) -> None:

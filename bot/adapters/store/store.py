@@ -13,6 +13,7 @@ from bot.adapters.store.audit import AuditLog
 from bot.adapters.store.backup import back_up
 from bot.adapters.store.cards import CardTable
 from bot.adapters.store.chats import ChatTable
+from bot.adapters.store.copies import Copies
 from bot.adapters.store.database import Database, connect
 from bot.adapters.store.handled import HandledUpdates
 from bot.adapters.store.leaving import take_name_off
@@ -31,9 +32,15 @@ def _utc_now() -> dt.datetime:
 class SqlStore:
     """Chats and answered updates in one database. Every method raises StoreUnavailable when it is away."""
 
-    def __init__(self, database: Database, now: Callable[[], dt.datetime] = _utc_now) -> None:
-        """Take a database whose tables are up to date; `open` makes one."""
+    def __init__(
+        self,
+        database: Database,
+        now: Callable[[], dt.datetime] = _utc_now,
+        copies: Copies | None = None,
+    ) -> None:
+        """Take a database whose tables are up to date (`open` makes one), and its nightly copies."""
         self._database = database
+        self._copies = copies
         self._handled = HandledUpdates(database, now)
         self._chats = ChatTable(database)
         self.notices = NoticeTable(database)
@@ -44,13 +51,15 @@ class SqlStore:
         self.misses = MissTable(database, now)
 
     @classmethod
-    async def open(cls, url: str, now: Callable[[], dt.datetime] = _utc_now) -> Self:
+    async def open(
+        cls, url: str, now: Callable[[], dt.datetime] = _utc_now, copies: Copies | None = None
+    ) -> Self:
         """Return the store at `url` (`sqlite:///data/bot.db`, `postgresql://...`), brought up to date.
 
         Raises:
             StoreUnavailable: the database is away, or its folder cannot be written.
         """
-        store = cls(await connect(url), now)
+        store = cls(await connect(url), now, copies)
         await store._handled.open()
         await store.misses.discard_old()
         return store
@@ -88,6 +97,8 @@ class SqlStore:
             await take_name_off(connection, chat_id)
         # In a private chat the person has the chat's number.
         await self.misses.forget(chat_id)
+        if self._copies is not None:
+            await self._copies.erase(chat_id)
 
     async def move_chat(self, old_id: int, new_id: int) -> None:
         """Carry a chat's choices over to its new id; choices already made under the new id stay."""
@@ -100,6 +111,16 @@ class SqlStore:
     async def back_up(self, target: Path, now: dt.datetime) -> dict[str, int]:
         """Write a copy of everything to a file, and return how many rows each table has."""
         return await back_up(self._database, target, now)
+
+    def newest_copy(self) -> dt.date | None:
+        """Return the night of the newest nightly copy."""
+        return self._copies.newest() if self._copies is not None else None
+
+    async def copy_for(self, night: dt.date, now: dt.datetime) -> None:
+        """Make the copy of a night, and delete those too old to keep."""
+        if self._copies is not None:
+            await self.back_up(self._copies.place_for(night), now)
+            self._copies.drop_old()
 
     async def check_integrity(self) -> str | None:
         """Return what is wrong with the database's file, or None."""

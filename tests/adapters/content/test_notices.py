@@ -131,7 +131,7 @@ def test_what_all_notices_rest_on_refuses_the_whole(folder: Path) -> None:
     assert errors(loaded) == [
         "areas.yaml:15: [2].parent: there is no area 'smolensk-regio'; expected the id of another area; did you mean 'smolensk-region'?",
         "notice-templates/drone-danger.yaml:45: notice.description.ru: nobody is asked for {waht}; expected it in `blanks`",
-        "notice_policy.yaml:3: Extreme needs 2 people, always",
+        "notice_policy.yaml:5: Extreme needs 2 people, always",
         "operator_phrases.yaml:6: desk.ru: unknown blank {rols}; expected {roles}; did you mean {roles}?",
     ]  # fmt: skip
 

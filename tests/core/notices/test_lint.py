@@ -527,6 +527,10 @@ def test_every_rule_of_the_book_has_a_case_in_which_it_speaks() -> None:
         (can("Обломки могут стоить 15 000 000 рублей.", "Debris can cost 15 000 000 roubles."), make_desk()),
         (can("Текст могут заполнить обломки.", "The text can be filled with debris."), make_desk()),
         (said("Дрон. Есть жертвы.", "A drone. Casualties.", **FROM_AFAR), make_desk()),
+        (
+            make_notice(**steps(("Помогите раненым рядом с вами.", "Help the wounded near you."))),
+            make_desk(),
+        ),
         (make_notice(sender_name=both("ГУ МЧС по области", "EMERCOM")), make_desk()),
         (make_correction(), desk_of(EARLIER)),
         (make_correction(references=("drone-danger-261124-091500",)), make_desk()),

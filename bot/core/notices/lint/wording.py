@@ -313,6 +313,8 @@ def l36_spreads_no_panic(case: Case) -> Iterator[Problem]:
     for path, language, text in case.all_written():
         for word in found(lexicon.panic.get(language, ()), text):
             yield case.error("L36", path, f"'{word}' frightens and tells nothing", "expected what is known")
+        if path[0] == "instruction":
+            continue  # to help the wounded claims nothing
         for word in found(lexicon.hearsay.get(language, ()), text):
             yield case.error("L36", path, f"'{word}' passes on a guess", "expected what is known, or nothing")
         if case.announcement.web is None:
