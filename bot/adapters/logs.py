@@ -1,6 +1,7 @@
 """What the program writes about itself, with secrets taken out at the one place that every line passes."""
 
 import asyncio
+import contextlib
 import datetime as dt
 import json
 import logging
@@ -77,8 +78,12 @@ class SilentlyFailingHandler(logging.StreamHandler[TextIO]):
     """A handler that does not print the arguments of a line that it cannot write, as logging's own does."""
 
     def handleError(self, record: logging.LogRecord) -> None:  # noqa: N802 - logging's name
-        """Say where the mistake is, and nothing of what was to be said."""
-        self.stream.write(f"a line could not be logged: {record.pathname}:{record.lineno}\n")
+        """Say where the mistake is, and nothing of what was to be said.
+
+        Where not even that can be written, the disk is full: that costs a line, and not whoever logged it.
+        """
+        with contextlib.suppress(OSError, ValueError):
+            self.stream.write(f"a line could not be logged: {record.pathname}:{record.lineno}\n")
 
 
 def configure(level: str, log_format: str, secrets: Iterable[str]) -> None:

@@ -190,3 +190,18 @@ logging.getLogger("bot.app").debug("our own")
 async def test_nothing_is_done_at_import() -> None:
     assert asyncio.get_running_loop().get_exception_handler() is None
     assert sys.excepthook.__module__ != "bot.adapters.logs"
+
+
+def test_on_a_full_disk_a_line_is_lost_and_nobody_who_wanted_to_say_something() -> None:
+    program = textwrap.dedent("""
+        import logging, sys
+        sys.stderr = open("/dev/full", "w", buffering=1)
+        from bot.adapters import logs
+        logs.configure("INFO", "human", ["1:secret"])
+        logging.getLogger("a").error("the database is away")
+        print("went on", flush=True)
+        sys.stderr = sys.__stderr__
+    """)
+    ran = subprocess.run([sys.executable, "-c", program], capture_output=True, timeout=30, check=False)
+
+    assert ran.stdout == b"went on\n", ran.stderr

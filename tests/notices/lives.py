@@ -7,18 +7,20 @@ import signal
 import sys
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any
 
 import aiosqlite
+import alembic.command  # noqa: F401 - loaded once for all lives, which need it at once
 from sqlalchemy import event
 from sqlalchemy.engine import Engine
+from yarl import URL
 
 from bot.adapters.store import SqlStore
 from bot.adapters.store.lock import delivery_lock
+from bot.adapters.telegram.broadcast import TelegramBroadcast
+from bot.core.notices.delivery import Outcome
 from bot.core.notices.news import Told
 from bot.workflows.deliver import Deliver
 from bot.workflows.publish import Publish
-from tests.notices.plain_sender import PlainSender
 from tests.notices.town import lenient_policy, make_rules
 
 NOT_FINISHED = 7
@@ -42,6 +44,21 @@ class Bomb:
             os.kill(os.getpid(), signal.SIGKILL)
 
 
+class Bombed(TelegramBroadcast):
+    """The real broadcaster; the bomb hears before and after each request."""
+
+    def __init__(self, token: str, base_url: str, bomb: Bomb) -> None:
+        super().__init__(token, base_url, read_timeout=2.0)
+        self._bomb = bomb
+
+    async def _call(self, url: URL, body: bytes, message_id: int | None = None) -> Outcome:
+        self._bomb("before the request")
+        try:
+            return await super()._call(url, body, message_id)
+        finally:
+            self._bomb("after the request")
+
+
 def at_commits(bomb: Callable[[str], None]) -> None:
     """Have the bomb hear before and after each commit of SQLite's."""
     commit = aiosqlite.Connection.commit
@@ -54,13 +71,15 @@ def at_commits(bomb: Callable[[str], None]) -> None:
     aiosqlite.Connection.commit = around  # type: ignore[method-assign] # this process has no other purpose
 
 
-def deliver(url: str, api: str, rate: float, kill_at_commit: int = 0, kill_at_request: int = 0) -> None:
+def deliver(
+    url: str, token: str, api: str, rate: float, kill_at_commit: int = 0, kill_at_request: int = 0
+) -> None:
     """Publish what is due and deliver until nothing waits; exit with NOT_FINISHED when asked to stop."""
     at_commits(Bomb(kill_at_commit))
-    asyncio.run(_deliver(url, api, rate, Bomb(kill_at_request)))
+    asyncio.run(_deliver(url, rate, Bombed(token, api, Bomb(kill_at_request))))
 
 
-async def _deliver(url: str, api: str, rate: float, at_request: Callable[[str], None]) -> None:
+async def _deliver(url: str, rate: float, broadcast: Bombed) -> None:
     stop = asyncio.Event()
     loop = asyncio.get_running_loop()
     loop.add_signal_handler(signal.SIGTERM, stop.set)
@@ -69,11 +88,11 @@ async def _deliver(url: str, api: str, rate: float, at_request: Callable[[str], 
     async def tell(_: Told) -> None:
         """Operators have nothing to do with this."""
 
-    async with delivery_lock(url, now()), PlainSender(api, boundary=at_request) as sender:
+    async with delivery_lock(url, now()), broadcast:
         store = await SqlStore.open(url)
         rules = make_rules(policy=lenient_policy())
         publish = Publish(store.notices, store.outbox, rules, now, loop.time, tell)
-        worker: Deliver[Any] = Deliver(store.outbox, sender, rules.setting.zone, rate, now, loop.time, tell)
+        worker = Deliver(store.outbox, broadcast, rules.setting.zone, rate, now, loop.time, tell)
         task = asyncio.create_task(worker.run(stop))
         while not stop.is_set() and not finished:
             await publish.tick()

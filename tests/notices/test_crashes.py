@@ -1,10 +1,11 @@
 """Processes killed in the middle of a broadcast: nobody is lost, nobody gets a third copy.
 
-T1 runs at a small size here; `python -m tests.notices.test_crashes 1000 10000 24` kills a thousand times at
-24 messages a second.
+T1 runs at a small size here, with the real rate and the real broadcaster; `python -m
+tests.notices.test_crashes 1000 10000 24` kills a thousand times, in a quarter of an hour.
 """
 
 import asyncio
+import math
 import os
 import random
 import shutil
@@ -33,8 +34,11 @@ from tests.notices.nursery import Nursery, open_nursery
 from tests.notices.town import lenient_policy, make_rules, sqlite_url, until
 
 KILLS = int(os.environ.get("T1_KILLS", "40"))
-RECIPIENTS = int(os.environ.get("T1_RECIPIENTS", "300"))
-RATE = float(os.environ.get("T1_RATE", "60"))
+RECIPIENTS = int(os.environ.get("T1_RECIPIENTS", "400"))
+RATE = float(os.environ.get("T1_RATE", "24"))
+
+ONE_BY_ONE = int(os.environ.get("T2_RECIPIENTS", "6"))
+"""Recipients of T2 where each attempt has commits of its own: fifty are two hundred deaths."""
 
 DELIVER = "tests.notices.lives:deliver"
 
@@ -53,9 +57,9 @@ class Scene:
         return sqlite_url(self.folder)
 
     @property
-    def api(self) -> str:
-        """The address of the Bot API, with the token."""
-        return f"{self.sandbox.url}/bot{self.sandbox.token}"
+    def place(self) -> tuple[str, str, str]:
+        """What a process is told that delivers: database, token, and what the token is appended to."""
+        return self.url, self.sandbox.token, f"{self.sandbox.url}/bot"
 
     async def control(self, path: str, **body: object) -> dict[str, int]:
         """Use one of the sandbox's controls."""
@@ -91,6 +95,13 @@ class Scene:
         chats = self.sandbox.world.chats
         return Counter({one: len(chats[one].messages) for one in people})
 
+    def under_way(self) -> dict[int, int]:
+        """Return the chats whose attempt was written down and has no outcome: chat -> which attempt."""
+        with closing(sqlite3.connect(self.folder / "bot.db")) as connection:
+            return dict(
+                connection.execute("SELECT chat_id, attempts FROM deliveries WHERE state = 'sending'")
+            )
+
     def check_integrity(self) -> str:
         """Ask SQLite whether the file is whole."""
         with closing(sqlite3.connect(self.folder / "bot.db")) as connection:
@@ -112,7 +123,11 @@ class Scene:
 
     async def live(self, *arguments: object) -> int:
         """Let one process live to its end, whatever that is."""
-        return await asyncio.to_thread(self.nursery.run, DELIVER, self.url, self.api, *arguments)
+        return await asyncio.to_thread(self.nursery.run, DELIVER, *self.place, *arguments)
+
+    async def begin(self, rate: float) -> int:
+        """Let one process begin to live, and return its number."""
+        return await asyncio.to_thread(self.nursery.start, DELIVER, *self.place, rate)
 
 
 @asynccontextmanager
@@ -140,24 +155,40 @@ async def scene(tmp_path: Path, nursery: Nursery) -> AsyncIterator[Scene]:
         yield scene
 
 
-@dataclass(frozen=True)
+@dataclass
 class Toll:
-    """What a thousand kills have cost."""
+    """What many kills have cost."""
 
-    kills: int
-    lost: int
-    without: int
-    uncertain: int
-    twice: int
-    thrice: int
-    extra: int
-    seconds: float
+    recipients: int
+    kills: int = 0
+    doubts: int = 0
+    """Attempts of which nobody knows how they ended."""
+    needless: int = 0
+    """Those among them whose message had not even left."""
+    lost: int = 0
+    without: int = 0
+    uncertain: int = 0
+    twice: int = 0
+    thrice: int = 0
+    extra: int = 0
+    seconds: float = 0.0
+
+    @property
+    def most_uncertain(self) -> float:
+        """What is allowed: a thousandth, or what chance makes of so few people.
+
+        A doubt is tried once more, at the end, and that attempt is cut with the chance with which any was:
+        `doubts` in all attempts. Five standard deviations beyond that do not happen.
+        """
+        by_chance = self.doubts**2 / (self.recipients + self.doubts)
+        return max(self.recipients / 1000, 1 + by_chance + 5 * math.sqrt(by_chance))
 
     def __str__(self) -> str:
         return (
-            f"{self.kills} kills in {self.seconds:.0f} s: {self.lost} lost, {self.uncertain} uncertain "
-            f"(of whom {self.without} have none), "
-            f"{self.twice} people with two copies, {self.thrice} with more, {self.extra} copies too many"
+            f"{self.kills} kills, {self.recipients} recipients, {self.seconds:.0f} s: {self.lost} lost, "
+            f"{self.doubts} doubts ({self.needless} of them needless), {self.uncertain} uncertain "
+            f"(of whom {self.without} have none), {self.twice} people with two copies, "
+            f"{self.thrice} with more, {self.extra} copies too many"
         )
 
 
@@ -167,9 +198,9 @@ async def kill_at_random(scene: Scene, kills: int, recipients: int, rate: float,
     started = time.monotonic()
     people = await scene.settle(recipients)
     life = 2 * recipients / rate / kills
-    done = 0
-    while done < kills:
-        process = await asyncio.to_thread(scene.nursery.start, DELIVER, scene.url, scene.api, rate)
+    toll = Toll(recipients)
+    while toll.kills < kills:
+        process = await scene.begin(rate)
         # Three in four die while they send, the others at any moment from their birth.
         if chance.random() < 0.75:
             await scene.sees_a_call(within=1.0)
@@ -181,23 +212,26 @@ async def kill_at_random(scene: Scene, kills: int, recipients: int, rate: float,
         if code == 0:
             break
         assert code == -signal.SIGKILL
-        done += 1
+        toll.kills += 1
+        await asyncio.sleep(0.02)  # what it had sent before it died arrives
+        under_way = scene.under_way()
+        toll.doubts += len(under_way)
+        toll.needless += sum(
+            attempt == 1 and not scene.sandbox.world.chats[chat].messages
+            for chat, attempt in under_way.items()
+        )
     assert await scene.live(1000.0) == 0
     copies, progress = scene.copies(people), await scene.progress()
     assert progress.is_finished
     assert progress.total == recipients
     listed = await scene.uncertain()
     without = {one for one in people if copies[one] == 0}
-    return Toll(
-        kills=done,
-        lost=len(without - listed),
-        without=len(without),
-        uncertain=progress.uncertain,
-        twice=sum(1 for one in people if copies[one] == 2),
-        thrice=sum(1 for one in people if copies[one] > 2),
-        extra=sum(copies.values()) - sum(1 for one in people if copies[one]),
-        seconds=time.monotonic() - started,
-    )
+    toll.lost, toll.without, toll.uncertain = len(without - listed), len(without), progress.uncertain
+    toll.twice = sum(1 for one in people if copies[one] == 2)
+    toll.thrice = sum(1 for one in people if copies[one] > 2)
+    toll.extra = sum(copies.values()) - sum(1 for one in people if copies[one])
+    toll.seconds = time.monotonic() - started
+    return toll
 
 
 async def test_killed_at_random_nobody_is_lost_and_nobody_gets_a_third_copy(scene: Scene) -> None:
@@ -207,24 +241,29 @@ async def test_killed_at_random_nobody_is_lost_and_nobody_gets_a_third_copy(scen
     print(f"\nT1: {toll}")  # noqa: T201 - the figure is what the test is for
     assert (toll.lost, toll.thrice) == (0, 0)
     assert toll.extra <= toll.kills * 2  # at this rate one or two are in flight
-    assert toll.uncertain <= 3 + RECIPIENTS / 1000
+    assert toll.uncertain <= toll.most_uncertain
+    # A row that is claimed before its message may leave is a doubt at nearly every kill.
+    assert toll.needless <= toll.kills / 2
     assert toll.kills >= KILLS // 2
 
 
 async def test_killed_at_full_speed_the_copies_too_many_are_those_in_flight(scene: Scene) -> None:
-    """D8: rate x (latency + flush) + 20 for a kill."""
+    """D8, with every doubt named: at a thousand a second what is in flight is repeated, and nothing else."""
     toll = await kill_at_random(scene, 6, 2000, 1000.0)
 
     print(f"\nD8: {toll}")  # noqa: T201
     assert (toll.lost, toll.thrice) == (0, 0)
-    assert toll.extra <= toll.kills * (1000 * (0.01 + 0.02) + 20)
+    assert toll.extra <= toll.doubts
 
 
+@pytest.mark.parametrize(
+    ("rate", "recipients"), [(600.0, 50), (150.0, ONE_BY_ONE)], ids=["batches", "one by one"]
+)
 async def test_killed_at_every_commit_nobody_is_lost_and_nobody_gets_a_third_copy(
-    scene: Scene, tmp_path: Path
+    scene: Scene, tmp_path: Path, rate: float, recipients: int
 ) -> None:
-    """T2: before and after each commit of one publish to 50 people, from its first to its last."""
-    people = await scene.settle(50)
+    """T2: before and after each commit of one publish, from its first to its last."""
+    people = await scene.settle(recipients)
     start = tmp_path / "start.db"
     shutil.copy(tmp_path / "bot.db", start)
     boundary, twice = 0, 0
@@ -233,7 +272,7 @@ async def test_killed_at_every_commit_nobody_is_lost_and_nobody_gets_a_third_cop
         shutil.copy(start, tmp_path / "bot.db")
         for one in people:
             scene.sandbox.world.chats[one].messages.clear()
-        code = await scene.live(600.0, boundary)
+        code = await scene.live(rate, boundary)
         if code == 0:
             break
         assert code == -signal.SIGKILL
@@ -243,11 +282,11 @@ async def test_killed_at_every_commit_nobody_is_lost_and_nobody_gets_a_third_cop
         copies, progress = scene.copies(people), await scene.progress()
         assert min(copies.values()) >= 1
         assert max(copies.values()) <= 2
-        assert (progress.total, progress.is_finished, progress.uncertain) == (50, True, 0)
+        assert (progress.total, progress.is_finished, progress.uncertain) == (recipients, True, 0)
         twice += sum(1 for count in copies.values() if count == 2)
 
     print(f"\nT2: {boundary - 1} boundaries, {twice} copies too many in all")  # noqa: T201
-    assert boundary > 12
+    assert boundary > (12 if rate > 200 else 4 * recipients)
 
 
 @pytest.mark.parametrize("boundary", [1, 2, 33, 34, 99, 100])
@@ -269,7 +308,7 @@ async def test_asked_to_stop_it_ends_soon_without_a_copy_too_many(scene: Scene) 
     """T3."""
     people = await scene.settle(300)
     await scene.control("latency", milliseconds=40)
-    process = await asyncio.to_thread(scene.nursery.start, DELIVER, scene.url, scene.api, 300.0)
+    process = await scene.begin(300.0)
     await until(lambda: sum(scene.copies(people).values()) >= 60)
 
     asked = time.monotonic()
@@ -295,7 +334,7 @@ async def _main(kills: int, recipients: int, rate: float) -> None:
     print(toll)  # noqa: T201 - the figure is what it is run for
     assert toll.lost == 0
     assert toll.thrice == 0
-    assert toll.uncertain <= recipients / 1000
+    assert toll.uncertain <= max(1, recipients / 1000)
 
 
 if __name__ == "__main__":

@@ -3,9 +3,10 @@
 import asyncio
 import datetime as dt
 import random
+import shutil
 import sqlite3
 from collections.abc import Sequence
-from contextlib import closing
+from contextlib import AsyncExitStack, closing
 from pathlib import Path
 
 import pytest
@@ -24,7 +25,7 @@ from bot.core.notices.delivery import (
 from bot.core.notices.news import News
 from bot.core.notices.record import Claim, Mailing, Marked
 from tests.fakes_notices import make_notice
-from tests.notices.town import Town, until
+from tests.notices.town import Town, open_town, sqlite_url, until
 
 
 class Disk:
@@ -54,32 +55,46 @@ class Disk:
             raise StoreUnavailable("database or disk is full")
 
 
-@pytest.mark.parametrize("seed", range(8))
-async def test_with_a_full_disk_sending_stops_and_goes_on_by_itself(town: Town, seed: int) -> None:
-    """T6: a random write fails, eight runs; at the pace of one message at a time."""
+async def fill_the_disk(town: Town, seed: int) -> None:
+    """Let a random write of one broadcast fail, and all after it for a while."""
     chance = random.Random(seed)  # noqa: S311 - a test
-    await town.settle(40)
+    await town.settle(25)
     await town.issue()
-    town.rate = 150
     disk = Disk(town)
-    disk.full_from = chance.randint(2, 40)
+    disk.full_from = chance.randint(1, 45)
     stop = asyncio.Event()
-    deliver = town.new_deliver(disk)
-    task = asyncio.create_task(deliver.run(stop))
-    await until(lambda: News.STORE_AWAY in town.operators.news)
+    delivering = asyncio.create_task(town.new_deliver(disk).run(stop))
+    await until(lambda: News.STORE_AWAY in town.operators.news, 20)
     at_failure = town.phones.attempts
     await asyncio.sleep(0.3)
     meanwhile = town.phones.attempts - at_failure
 
     disk.full_from = None
-    await until(town.is_quiet)
+    await until(town.is_quiet, 20)
     stop.set()
-    await task
+    await delivering
 
     assert meanwhile <= 1
-    assert sorted(town.phones.order) == list(range(1, 41))
+    assert sorted(town.phones.order) == list(range(1, 26))
     told = [one for one in town.operators.news if one in (News.STORE_AWAY, News.STORE_BACK)]
     assert told == [News.STORE_AWAY, News.STORE_BACK]
+    assert await town.store.check_integrity() is None
+
+
+@pytest.mark.parametrize("first", range(0, 100, 10))
+async def test_with_a_full_disk_sending_stops_and_goes_on_by_itself(
+    empty_database: Path, tmp_path: Path, first: int
+) -> None:
+    """T6: a hundred random writes fail, in ten towns at a time; at the pace of one message at a time."""
+    async with AsyncExitStack() as towns:
+        filling = []
+        for seed in range(first, first + 10):
+            folder = tmp_path / str(seed)
+            folder.mkdir()
+            shutil.copy(empty_database, folder / "bot.db")
+            town = await towns.enter_async_context(open_town(sqlite_url(folder), rate=150))
+            filling.append(fill_the_disk(town, seed))
+        await asyncio.gather(*filling)
 
 
 async def test_a_really_full_disk_corrupts_nothing(town: Town, tmp_path: Path) -> None:

@@ -67,7 +67,7 @@ class Town:
 
     def __post_init__(self) -> None:
         """Put the two workflows over the store."""
-        self.deliver: Deliver[str] = self.new_deliver()
+        self.deliver = self.new_deliver()
         self.publish = Publish(
             self.store.notices,
             self.store.outbox,
@@ -78,8 +78,11 @@ class Town:
         )
 
     def new_deliver(
-        self, outbox: Any = None, is_allowed: Callable[[], Awaitable[bool]] | None = None
-    ) -> Deliver[str]:
+        self,
+        outbox: Any = None,
+        is_allowed: Callable[[], Awaitable[bool]] | None = None,
+        channel: Any = None,
+    ) -> Deliver[Any]:
         """Return the delivering of a process that has just started; its time really passes."""
         steady = asyncio.get_running_loop().time
         started = steady()
@@ -89,7 +92,7 @@ class Town:
 
         return Deliver(
             outbox or self.store.outbox,
-            self.phones,
+            channel or self.phones,
             self.rules.setting.zone,
             self.rate,
             running,
@@ -154,7 +157,7 @@ class Town:
         return await self.store.outbox.progress(record.id, record.revision)
 
     @asynccontextmanager
-    async def delivering(self) -> AsyncIterator[Deliver[str]]:
+    async def delivering(self) -> AsyncIterator[Deliver[Any]]:
         """Deliver meanwhile, as a process of its own would; at the end it is asked to stop."""
         stop = asyncio.Event()
         deliver = self.new_deliver()

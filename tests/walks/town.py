@@ -3,6 +3,7 @@
 import asyncio
 import datetime as dt
 import os
+import resource
 import signal
 import sys
 from collections.abc import AsyncIterator, Awaitable, Callable
@@ -150,6 +151,12 @@ class BotProcess:
     def log(self) -> str:
         """Everything it printed so far."""
         return self._log.read_text(encoding="utf-8", errors="replace")
+
+    def fill_disk(self, is_full: bool) -> None:
+        """Let every write of the process to any file fail from now on, as on a full disk; or work again."""
+        assert self._process is not None
+        _, most = resource.prlimit(self._process.pid, resource.RLIMIT_FSIZE)
+        resource.prlimit(self._process.pid, resource.RLIMIT_FSIZE, (0 if is_full else most, most))
 
     @property
     def is_running(self) -> bool:
