@@ -201,7 +201,8 @@ class Deliver(Generic[Prepared]):
         if left <= -SLOWED_FOR:
             return self._lane
         now, ceiling = self._steady(), self._lane.ceiling
-        return LaneClock(ceiling, min(rate, ceiling), now, now + max(0.0, left.total_seconds()))
+        still = now + max(0.0, left.total_seconds())
+        return LaneClock(ceiling, min(rate, ceiling), next_at=now, paused_until=still)
 
     def _new_marker(self) -> Marker:
         return Marker(self._outbox, self._clock, self._tell, lambda: self._sends_in_batches)

@@ -16,7 +16,7 @@ from bot.core.notices.approval import Deed, may
 from bot.core.notices.console import talk
 from bot.core.notices.console.deeds import CHANGEABLE
 from bot.core.notices.console.departure import Cause, departure_of
-from bot.core.notices.console.facts import shown_fingerprint
+from bot.core.notices.console.facts import REVIEWED, shown_fingerprint
 from bot.core.notices.console.followed import FollowedCard, Purpose
 from bot.core.notices.console.presses import (
     NUMBERED,
@@ -228,9 +228,14 @@ class Operate:
         record = await self._showing.find(press.subject)
         if record is None:
             raise Refusal(phrases.note_gone)
-        if press.verb is Verb.SHOW:
+        if press.verb is Verb.WORDS:
+            return Reply(self._showing.preview(at_work, record))
+        if press.verb in (Verb.SHOW, Verb.CARD):
             card = await self._showing.card(at_work, record)
-            return Reply(self._showing.preview(at_work, record), replaces=card)
+            if press.verb is Verb.CARD or record.state not in REVIEWED:
+                return Reply(replaces=card)
+            # Whoever decides reads the very words first, and has the buttons below them.
+            return Reply((*self._showing.preview(at_work, record), card))
         if press.verb is Verb.CHANGE_BY:
             return await self._change_by(at_work, press, record)
         # The version on the screen: an old button never acts on words that its presser has not seen.

@@ -185,9 +185,8 @@ class Office:
 
     async def card(self, person: int, notice_id: str) -> OutgoingMessage:
         """Open the card of a notice."""
-        shown = (await self.tap(person, f"op:show:{notice_id}")).replaces
-        assert shown is not None
-        return shown
+        reply = await self.tap(person, f"op:show:{notice_id}")
+        return reply.replaces or reply.messages[-1]
 
     async def reject(self, person: int, reason: str) -> Reply:
         """Reject what waits for the person."""

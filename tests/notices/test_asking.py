@@ -259,7 +259,7 @@ async def test_the_words_of_a_withdrawal_stand_above_its_question_and_cannot_be_
     assert [preview.protected and preview.silent for preview in previews] == [True, True]
     assert "Это не отбой." in previews[0].text.words
     assert "This is not an all-clear." in previews[1].text.words
-    assert question.text.words.startswith(f"Withdraw {TITLE}? The withdrawal shown above rings for all")
+    assert question.text.words.startswith(f"Withdraw {TITLE}?\nAll who got it get the text shown above")
     assert "To: Roslavl District" in question.text.words
 
 

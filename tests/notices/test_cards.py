@@ -58,7 +58,8 @@ async def test_previews_are_marked_make_no_sound_and_cannot_be_passed_on(office:
 async def test_what_is_under_way_is_marked_as_a_copy_when_it_is_looked_at(office: Office) -> None:
     notice_id = await sent(office)
 
-    shown = (await office.tap(VIEWER, f"op:show:{notice_id}")).messages
+    card = await office.card(VIEWER, notice_id)
+    shown = (await office.press(VIEWER, card, "Show the text")).messages
 
     assert [one.text.words.split("\n")[0] for one in shown] == ["👁 COPY for operators"] * 2
 
@@ -245,7 +246,7 @@ async def test_a_night_is_told_to_whoever_approves(tmp_path: Path) -> None:
         office.town.clock.time = dt.datetime(2026, 11, 22, 21, 30, tzinfo=dt.UTC)
         await office.town.submit(water)
         card = await office.waiting_card(APPROVER)
-        assert "If approved now, it goes at 07:30 on 23 November 2026" in card.text.words
+        assert "If approved now, it goes at 07:30 on 23 November: such" in card.text.words
 
         done = await office.press(APPROVER, card, "Approve")
         await office.town.publish.tick()
@@ -254,7 +255,7 @@ async def test_a_night_is_told_to_whoever_approves(tmp_path: Path) -> None:
         assert done.toast == "Done. It goes at 07:30: such notices wait for the morning."
         assert office.town.phones.copies == {}
         shown = [words for words in office.messages.words(THIRD) if "🗓 Scheduled" in words]
-        assert "When: 07:30 on 23 November 2026, such notices wait for the morning" in shown[-1]
+        assert "When: 07:30 on 23 November, such notices wait for the morning" in shown[-1]
 
 
 def make_extreme() -> Notice:
@@ -282,9 +283,7 @@ async def late(office: Office) -> OutgoingMessage:
 async def test_what_comes_far_too_late_goes_by_itself_and_says_so_twice(tmp_path: Path) -> None:
     async with open_office(tmp_path, make_extreme()) as office:
         card = await late(office)
-        assert (
-            "Goes by itself at 13:45 on 22 November 2026 unless somebody decides otherwise" in card.text.words
-        )
+        assert "Goes by itself at 13:45 on 22 November unless somebody decides otherwise" in card.text.words
         assert "Why: Extreme, and more than 30 minutes late" in card.text.words
 
         office.town.clock.pass_by(minutes=3, seconds=1)

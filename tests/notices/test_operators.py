@@ -310,7 +310,7 @@ async def test_a_wrong_notice_is_withdrawn_in_two_taps_on_every_phone(office: Of
     russian, english, asked = (
         await office.press(VIEWER, await office.card(VIEWER, notice_id), "Withdraw")
     ).messages
-    for preview, words in ((russian, "сообщение отозвано"), (english, "notice withdrawn")):
+    for preview, words in ((russian, "⚪ Сообщение отозвано"), (english, "⚪ Notice withdrawn")):
         lines = preview.text.words.split("\n")
         assert lines[0] == lines[-1] == "👁 PREVIEW: sent to nobody"
         assert words in preview.text.words
@@ -463,7 +463,7 @@ async def test_a_draft_from_a_file_goes_nowhere_until_somebody_submits_it(tmp_pa
         assert office.messages.chats == {}
 
         files = (await office.press(AUTHOR, await office.desk(AUTHOR), "Drafts")).replaces
-        shown = (await office.press(AUTHOR, files, "Water is off")).replaces
+        *_, shown = (await office.press(AUTHOR, files, "Water is off")).messages
         done = await office.press(AUTHOR, shown, "Submit")
 
         assert done.toast == "Done.", done

@@ -115,13 +115,15 @@ async def test_a_notice_from_the_first_tap_of_a_resident_to_its_correction(
     await in_private(chat, OPERATOR)
     await chat.write("/desk")
     await press(chat, "Черновики", "Пульт оператора")
-    await press(chat, "siren-check-monthly", "Черновики из файлов")
-    await press(chat, "На согласование", "Черновик: siren-check-monthly")
-    await press(chat, "Одобрить", "Ждёт решения: siren-check-monthly")
-    await expect(card(chat, "Ждёт своего времени: siren-check-monthly")).to_be_visible(timeout=SLOW)
+    await press(chat, "Сегодня проверят сирены", "Черновики настоящих сообщений")
+    await press(chat, "На согласование", "Черновик", "№ siren-check-monthly")
+    await press(chat, "Одобрить", "Ждёт решения", "№ siren-check-monthly")
+    await expect(card(chat, "Ждёт своего времени", "№ siren-check-monthly")).to_be_visible(timeout=SLOW)
     await in_private(chat, ANNA)
     assert await chat.from_bot("Сегодня проверят сирены").count() == 0
     await expect(card(chat, "Сегодня проверят сирены", "Отправлено:")).to_be_visible(timeout=180_000)
+    await in_private(chat, OPERATOR)
+    await expect(card(chat, "Отправлено, действует", "№ siren-check-monthly")).to_be_visible(timeout=SLOW)
 
     # An operator writes an urgent one, and another person approves it.
     await in_private(chat, OPERATOR)
@@ -135,25 +137,28 @@ async def test_a_notice_from_the_first_tap_of_a_resident_to_its_correction(
     await answer(chat, "5/6.", "Government of Smolensk Region")
     await answer(chat, "6/6.", "2")
     await press(chat, "На согласование", "Так это увидят люди")
-    await expect(card(chat, "Ждёт решения: drone-danger")).to_be_visible(timeout=SLOW)
+    await expect(card(chat, "Ждёт решения", "№ drone-danger", "Вы автор")).to_be_visible(timeout=SLOW)
     await in_private(chat, PYOTR)
     await chat.write("/desk")
-    await press(chat, "drone-danger", "Пульт оператора")
-    await expect(card(chat, "🟠 Severe danger", "Drones are seen")).to_be_visible(timeout=SLOW)
-    await press(chat, "Одобрить", "Ждёт решения: drone-danger")
-    await expect(card(chat, "Отправляется: drone-danger", "Дошло")).to_be_visible(timeout=SLOW)
+    await press(chat, "Беспилотная опасность", "Пульт оператора")
+    await expect(card(chat, "ПРЕДПРОСМОТР", "🟠 Severe danger", "Drones are seen")).to_be_visible(
+        timeout=SLOW
+    )
+    await press(chat, "Одобрить", "Ждёт решения", "№ drone-danger")
+    await expect(card(chat, "Отправляется", "№ drone-danger", "Дошло")).to_be_visible(timeout=SLOW)
     await eventually(
         lambda: town.replies(ANNA), lambda all_: any("🟠" in one["text"] for one in all_), seconds=40
     )
 
     # ... stops it ...
-    await press(chat, "Остановить", "Отправляется: drone-danger", "Дошло")
-    await press(chat, "Да, остановить", "Ещё не отправленные копии не уйдут")
-    await expect(card(chat, "Остановлено: drone-danger", "Дошло")).to_be_visible(timeout=SLOW)
+    await press(chat, "Остановить", "Отправляется", "№ drone-danger", "Дошло")
+    await press(chat, "Да, остановить", "Кому ещё не ушло, тот не получит")
+    await expect(card(chat, "⛔ Остановлено", "№ drone-danger", "Дошло")).to_be_visible(timeout=SLOW)
 
     # ... and corrects it.
-    await press(chat, "Исправить", "Остановлено: drone-danger", "Дошло")
-    await press(chat, "Исправление ошибки", "Что сделать с drone-danger")
+    await press(chat, "Исправить", "⛔ Остановлено", "№ drone-danger", "Дошло")
+    await press(chat, "Исправление ошибки", "Что сделать с", "№ drone-danger")
+    await press(chat, "Прежнее место", "1/7.")
     for number, words in enumerate(
         (
             "Неверно назвали округ.",
@@ -163,21 +168,20 @@ async def test_a_notice_from_the_first_tap_of_a_resident_to_its_correction(
             "Оставайтесь в помещении.",
             "Stay indoors.",
         ),
-        1,
+        2,
     ):
-        await answer(chat, f"{number}/6.", words)
+        await answer(chat, f"{number}/7.", words)
     await press(chat, "На согласование", "Так это увидят люди")
     await in_private(chat, OPERATOR)
-    await press(chat, "Одобрить", "Ждёт решения: correction")
+    await press(chat, "Одобрить", "Ждёт решения", "№ correction")
 
     # The resident sees the edited message and the correction.
     await in_private(chat, ANNA)
     await expect(card(chat, "Исправлено:", "Прежний текст", "Беспилотная опасность")).to_be_visible(
         timeout=SLOW
     )
-    await expect(card(chat, "исправление", "Верно сейчас: Беспилотников над округом нет.")).to_be_visible(
-        timeout=SLOW
-    )
+    corrected = card(chat, "✏ Исправление", "Верно сейчас: Беспилотников над округом нет.")
+    await expect(corrected).to_be_visible(timeout=SLOW)
     copies = [one for one in await town.replies(ANNA) if "Беспилотная опасность" in one["text"]]
     assert [one["text"].startswith("Исправлено:") for one in copies] == [True, False]
     assert copies[1]["reply_to"]["id"] == copies[0]["id"]

@@ -260,7 +260,7 @@ async def test_a_wrong_notice_is_withdrawn_in_two_taps_without_approval(town: To
 
     await press(town, PYOTR, "Отозвать", "Отправлено, действует", f"№ {notice}", "Дошло")
     question = await shown(town, PYOTR, "Отозвать «Беспилотная опасность", notice, label="Да, отозвать")
-    above = await shown(town, PYOTR, "ПРЕДПРОСМОТР", "notice withdrawn")
+    above = await shown(town, PYOTR, "ПРЕДПРОСМОТР", "⚪ Notice withdrawn")
     assert above["id"] < question["id"]
     await press(town, PYOTR, "Да, отозвать", "Отозвать «Беспилотная опасность", notice)
     done = await shown(town, PYOTR, "⚪ Отзыв отправляется: «Беспилотная опасность", label="Карточка")
@@ -269,7 +269,7 @@ async def test_a_wrong_notice_is_withdrawn_in_two_taps_without_approval(town: To
     assert (await shown(town, anna, "⚪ Отозвано:", "не действуйте"))["id"] == copy["id"]
     reply = await shown(town, anna, "⚪ Сообщение отозвано")
     assert reply["reply_to"]["id"] == copy["id"]
-    assert "Беспилотная опасность: сообщение отозвано" in reply["text"]
+    assert "Беспилотная опасность: в сообщении ошибка" in reply["text"]
     assert "укрыться" not in reply["text"].split("\n")[1]
     assert "Withdrawn" not in (await say(town, anna, "/now"))["text"]
     # What asked for the approval says how it ended as well.

@@ -222,6 +222,7 @@ class OperatorPhrases(RulePhrases):
     button_new_drill: Localized = phrase("A new drill.")
     button_drill_files: Localized = phrase("Drafts of drills.")
     button_card: Localized = phrase("The card of a notice.")
+    button_words: Localized = phrase("The very words of a notice, in every language.")
     button_desk: Localized = phrase("The desk.")
     button_previous: Localized = phrase("Previous page.")
     button_next: Localized = phrase("Next page.")

@@ -134,7 +134,7 @@ def test_what_ends_a_warning_does_not_rest_on_the_signal_behind_it(name: str) ->
 def test_a_withdrawal_claims_neither_danger_nor_safety() -> None:
     made = filled("withdrawal", filled("drone-danger"))
 
-    assert made.was_wrong == {"ru": "В сообщении ошибка.", "en": "The notice has a mistake."}
+    assert made.was_wrong == {"ru": "уточняем, что именно.", "en": "we are checking what exactly."}
     assert made.description["ru"].startswith("Это не отбой.")
     assert made.description["en"].startswith("This is not an all-clear.")
 

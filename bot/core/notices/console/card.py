@@ -15,6 +15,7 @@ from bot.core.notices.freezing import Unfit, planned_for, times_at
 from bot.core.notices.news import Told
 from bot.core.notices.record import Record
 from bot.core.notices.rendering import notice_message
+from bot.core.notices.states import State
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,11 +62,12 @@ class Cards(Speech):
         headline = record.announcement.headline.get(self.language, "")
         lines = [styled(Style.BOLD, self.state(record.state)), styled(Style.BOLD, headline)]
         try:
-            lines += [Text(line) for line in facts.facts(self, record, count)]
+            lines += map(Text, facts.facts(self, record, count))
         except Unfit as reason:
             lines.append(Text(self.say(self.phrases.cannot_be_shown, reason=reason)))
         if progress is not None and progress.total:
-            lines += [Text(line) for line in facts.progress_lines(self, progress, speed)]
+            is_going = record.state is State.PUBLISHING
+            lines += map(Text, facts.progress_lines(self, progress, speed if is_going else None))
         lines.append(Text(facts.identity(self, record)))
         return OutgoingMessage(joined(lines), (*buttons(self, record), (self._desk_button(),)))
 
@@ -75,10 +77,10 @@ class Cards(Speech):
         about = f"{facts.audience(self, record.announcement)} · {number}"
         shown = shown_fingerprint(record, self.rules)
         return OutgoingMessage(
-            joined((styled(Style.BOLD, words), about)),
+            joined((words, about)),
             (
                 (Button(yes[self.language], press(verb, record.id, shown)),),
-                (Button(self.phrases.button_back[self.language], press(Verb.SHOW, record.id)),),
+                (Button(self.phrases.button_back[self.language], press(Verb.CARD, record.id)),),
             ),
         )
 

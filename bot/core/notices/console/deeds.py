@@ -6,9 +6,10 @@ from bot.core.guidance import Localized
 from bot.core.message import Button
 from bot.core.notices.approval import Deed, may
 from bot.core.notices.console.departure import departure_of, would_go_at
-from bot.core.notices.console.facts import has_approved, is_author, shown_fingerprint
+from bot.core.notices.console.facts import REVIEWED, has_approved, is_author, shown_fingerprint
 from bot.core.notices.console.presses import Verb, press
 from bot.core.notices.console.speech import Speech
+from bot.core.notices.notice import Kind
 from bot.core.notices.record import Origin, Record
 from bot.core.notices.states import IN_FORCE, PENDING, State
 
@@ -41,12 +42,15 @@ def _rows(to: Speech, record: Record) -> Iterator[Row]:
         yield from _when_held(to, record)
     if state is State.STOPPED and may(roles, Deed.RELEASE):
         yield ((phrases.button_resume, Verb.RESUME),)
-    if state in CHANGEABLE | PENDING | {State.REJECTED}:
+    is_withdrawal = record.announcement.kind is Kind.WITHDRAWAL  # what is taken back stays so
+    if state in PENDING | {State.REJECTED} or (state in CHANGEABLE and not is_withdrawal):
         yield ((phrases.button_withdraw, Verb.ASK_WITHDRAW),)
-    if state in CHANGEABLE and may(roles, Deed.WRITE):
+    if state in CHANGEABLE and not is_withdrawal and may(roles, Deed.WRITE):
         yield ((phrases.button_change, Verb.CHANGE),)
     if state is State.MISSED and may(roles, Deed.SUBMIT):
         yield ((phrases.button_renew, Verb.RENEW),)
+    if state not in REVIEWED:
+        yield ((phrases.button_words, Verb.WORDS),)
 
 
 def _decisions(to: Speech, record: Record) -> Iterator[Row]:

@@ -16,7 +16,7 @@ from bot.core.notices.notice import Announcement, Drill
 from bot.core.notices.priority import rings
 from bot.core.notices.record import Origin, Record
 from bot.core.notices.recurrence import Unusable, occurrences, read_rule
-from bot.core.notices.rendering import moment, place
+from bot.core.notices.rendering import place
 from bot.core.notices.states import State
 
 REVIEWED = frozenset({State.DRAFT, State.REJECTED, State.IN_REVIEW})
@@ -179,7 +179,7 @@ def _repeats(to: Speech, announcement: Announcement) -> Iterator[str]:
     if isinstance(found, Unusable):
         return
     following = [one.instant for one in found if one.instant >= to.now][:OCCURRENCES_SHOWN]
-    times = ", ".join(moment(one, to.language, to.rules.setting, to.now) for one in following)
+    times = ", ".join(map(to.moment, following))
     yield to.say(to.phrases.when_repeated, times=times or "—", count=len(found))
 
 

@@ -41,6 +41,8 @@ class Verb(StrEnum):
     SEND = "send"
     CANCEL = "cancel"
     SHOW = "show"
+    CARD = "card"
+    WORDS = "words"
     SUBMIT = "submit"
     EDIT = "edit"
     APPROVE = "yes"
@@ -61,6 +63,8 @@ class Verb(StrEnum):
 ABOUT_A_NOTICE = frozenset(
     {
         Verb.SHOW,
+        Verb.CARD,
+        Verb.WORDS,
         Verb.SUBMIT,
         Verb.EDIT,
         Verb.APPROVE,

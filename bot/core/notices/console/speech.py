@@ -67,5 +67,5 @@ class Speech:
         return moment(instant, self.language, self.rules.setting, self.now)
 
     def moment(self, instant: dt.datetime) -> str:
-        """Return a time with its whole day."""
-        return moment(instant, self.language, self.rules.setting)
+        """Return a time with its day, and with its year where that is another."""
+        return moment(instant, self.language, self.rules.setting, self.now)

@@ -214,7 +214,7 @@ def changes_screen(templates: Iterable[Template], record: Record, cards: Cards) 
     )
     title = cards.say(phrases.choose_change, title=cards.title(record.announcement))
     about = cards.say(phrases.number, id=record.id)
-    back = Button(phrases.button_back[cards.language], press(Verb.SHOW, record.id))
+    back = Button(phrases.button_back[cards.language], press(Verb.CARD, record.id))
     return OutgoingMessage(joined((styled(Style.BOLD, title), about)), (*rows, (back,)))
 
 
