@@ -65,7 +65,7 @@ async def list_all(everything: bool, language: str | None) -> None:
 @language_option
 @waiting_for
 async def show(notice_id: str, language: str | None) -> None:
-    """Show the facts of a notice, and how far and fast its deliveries are."""
+    """Show a notice: its facts, how far it is, and how fast."""
     async with opened_place() as place:
         record = await place.find(notice_id)
         progress = await place.store.outbox.progress(record.id, record.revision)
