@@ -552,7 +552,7 @@ async def test_news_and_broken_files_reach_every_operator_once(office: Office) -
 
     assert office.messages.words(VIEWER) == [
         "Some files have mistakes; the last good version stays in use:\n"
-        "• notices/x.yaml:4: expires: is missing",
+        "• notices/x.yaml:4: End: something is missing here",
         "The database is away; nothing is sent until it is back. (locked)",
     ]
     assert THIRD not in office.messages.chats

@@ -35,6 +35,7 @@ class OperatorPhrases(RulePhrases):
     to_channel: Localized = phrase("It goes to the channel too, known by its name.", "channel")
     to_our_channel: Localized = phrase("It goes to the channel too, known by its number alone.")
     count: Localized = phrase("How many chats get it.", "count")
+    count_and_channel: Localized = phrase("The same, where the channel gets it too.", "count")
     when_approved: Localized = phrase("It goes at once.")
     when_approved_morning: Localized = phrase("It would go at once, but it is night.", "time")
     when_planned: Localized = phrase("It goes at a time.", "time")

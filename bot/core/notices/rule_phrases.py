@@ -48,6 +48,17 @@ class RulePhrases(Written):
     rule_l37: Localized = phrase("Rule L37: easy to read.")
     rule_l38: Localized = phrase("Rule L38: another person approves.")
 
+    file_missing: Localized = phrase("In a file: something is missing or empty.")
+    file_unread: Localized = phrase("A file or folder that nobody reads.")
+    file_unknown_key: Localized = phrase("In a file: a key that nobody reads.")
+    file_word: Localized = phrase("In a file: none of the possible words.")
+    file_sort: Localized = phrase("In a file: written in another way than it must be.")
+    file_reference: Localized = phrase("In a file: it names what does not exist.")
+    file_twice: Localized = phrase("In a file: the same twice.")
+    file_long: Localized = phrase("In a file: too long.")
+    file_form: Localized = phrase("In a file: quotes, brackets, indents or letters.")
+    file_meant: Localized = phrase("In a file: what was perhaps meant.", "suggestion")
+
     field_headline: Localized = phrase("Field of a notice.")
     field_description: Localized = phrase("Field of a notice.")
     field_impact: Localized = phrase("Field of a notice.")

@@ -16,6 +16,24 @@ COUNTING = frozenset({"L13", "L14", "L15"})
 """Rules whose finding is a number rather than words."""
 
 
+FILE_KINDS = (
+    ("file_unread", r"nobody reads this"),
+    ("file_unknown_key", r"unknown key"),
+    ("file_word", r"none of the possible words"),
+    ("file_reference", r"unknown \w+|there is no |nobody is asked for|is no field|has no guide|the name of"),
+    ("file_twice", r"twice|there already|is taken by|is also |cited \d+ times|there is a notice|to itself"),
+    ("file_missing", r"is missing|is empty|too few|never used|asked for in vain|read as nothing"),
+    ("file_long", r"too many|longer than|too large"),
+    ("file_form", r"quote|bracket|brace|indent|tab |colon|':'|nested|space|begin|saved as|UTF|BOM|YAML"),
+    ("file_form", r"invisible|Cyrillic|alias|beside the name"),
+    (
+        "file_sort",
+        r" is text|is a list|group of keys|is read as|is not |neither |too small|a type|names a place",
+    ),
+)
+"""The phrase for what a check says of a file, the first that fits; the rest keeps the check's own words."""
+
+
 def why_words(why: Why, phrases: OperatorPhrases, language: Language) -> str:
     """Return why something became of a notice."""
     phrase: Localized | None = getattr(phrases, f"why_{why.value}", None)
@@ -29,8 +47,10 @@ def problem_words(problem: Problem, phrases: OperatorPhrases, language: Language
         return str(problem).lstrip(": ")
     file = f"{problem.file}:{problem.line}" if problem.line else problem.file
     place = [part for part in (file, _place(problem, phrases, language)) if part]
-    found = ", ".join((problem.rule, *_found(problem, phrases.title[language])))
-    return ": ".join((*place, f"{sentence} ({found})"))
+    found = ", ".join(filter(None, (problem.rule, *_found(problem, phrases.title[language]))))
+    meant = phrases.file_meant[language].format(suggestion=problem.suggestion) if problem.suggestion else ""
+    behind = [f"({found})"] if found else []
+    return ": ".join((*place, "; ".join(filter(None, (" ".join((sentence, *behind)), meant)))))
 
 
 def problem_lines(problems: Sequence[Problem], phrases: OperatorPhrases, language: Language) -> str:
@@ -49,8 +69,16 @@ def _sentence(problem: Problem, phrases: OperatorPhrases, language: Language) ->
         return phrases.rule_l31_unusual[language].format(count=numbers[0], usual=numbers[1])
     if problem.rule == "L31" and problem.level is Level.WARNING:
         return phrases.rule_l31_channel[language]
-    rule: Localized | None = getattr(phrases, f"rule_{problem.rule.lower()}", None) if problem.rule else None
-    return rule[language] if rule is not None else None
+    name = f"rule_{problem.rule.lower()}" if problem.rule else _file_kind(problem)
+    phrase: Localized | None = getattr(phrases, name, None)
+    return phrase[language] if phrase is not None else None
+
+
+def _file_kind(problem: Problem) -> str:
+    """Return the phrase for what is wrong in a file; nothing of the kind where the problem is of no file."""
+    if not problem.file:
+        return ""
+    return next((name for name, form in FILE_KINDS if re.search(form, problem.wrong)), "")
 
 
 def _place(problem: Problem, phrases: OperatorPhrases, language: Language) -> str:

@@ -11,7 +11,7 @@ from bot.core.notices.console.presses import version_of
 from bot.core.notices.console.speech import Speech
 from bot.core.notices.delivery import Progress
 from bot.core.notices.due import Why
-from bot.core.notices.freezing import Rules, Unfit, freeze, missing_people
+from bot.core.notices.freezing import Rules, Unfit, freeze, goes_to_channel, missing_people
 from bot.core.notices.notice import Announcement, Drill
 from bot.core.notices.priority import rings
 from bot.core.notices.record import Origin, Record
@@ -72,7 +72,8 @@ def facts(to: Speech, record: Record, count: int | None) -> Iterator[str]:
     yield audience(to, announcement)
     yield from _channel(to, announcement)
     if count is not None:
-        yield to.say(phrases.count, count=count)
+        has_channel = goes_to_channel(announcement, to.rules)
+        yield to.say(phrases.count_and_channel if has_channel else phrases.count, count=count)
     yield from _when(to, record)
     yield to.say(phrases.rings if rings(announcement) else phrases.rings_by_day)
     author = record.author
@@ -132,11 +133,9 @@ def has_approved(to: Speech, record: Record) -> bool:
 
 def _channel(to: Speech, announcement: Announcement) -> Iterator[str]:
     """Yield that it goes to the channel: what is public reaches more people than any count says."""
-    is_to_holders = announcement.kind.takes_back_words  # the channel is one of them, or is not
-    if to.rules.channel is None or not is_for_residents(announcement) or is_to_holders:
-        return
     name, phrases = to.rules.channel_name, to.phrases
-    yield to.say(phrases.to_channel, channel=name) if name else to.say(phrases.to_our_channel)
+    if goes_to_channel(announcement, to.rules):
+        yield to.say(phrases.to_channel, channel=name) if name else to.say(phrases.to_our_channel)
 
 
 def _when(to: Speech, record: Record) -> Iterator[str]:

@@ -1,11 +1,14 @@
 """What the rules say reaches operators in their own language, with the words that were found."""
 
+import datetime as dt
 import re
+import shutil
 from pathlib import Path
 
 import pytest
 
 import bot.core.notices.lint
+from bot.adapters.content.folder import load
 from bot.core.notices.console.complaints import problem_lines, problem_words, why_words
 from bot.core.notices.due import Why
 from bot.core.notices.lint.rules import lint
@@ -19,7 +22,11 @@ from tests.core.notices.making import (
     make_operator_phrases,
 )
 
+PROBLEMS = Path(__file__).parents[3] / "content_problems"
 LINT = Path(bot.core.notices.lint.__file__).parent
+GOLDEN = "a golden question has exactly one of 'answer', 'offer' and 'refuse', or only 'urgent'"
+"""What no operator of notices meets, and is told in the words of the check."""
+
 CYRILLIC = re.compile("[а-яё]", re.IGNORECASE)
 PHRASES = make_operator_phrases()
 
@@ -84,10 +91,52 @@ def test_a_problem_reads_so(problem: Problem, ru: str, en: str) -> None:
     assert problem_words(problem, PHRASES, "en") == en
 
 
-def test_what_no_rule_says_keeps_the_words_of_the_check() -> None:
-    problem = Problem("notices/x.yaml", ("expries",), "unknown key", suggestion="'expires'", line=4)
+@pytest.mark.parametrize(
+    ("problem", "ru"),
+    [
+        (
+            Problem("notices/x.yaml", ("expries",), "unknown key", suggestion="'expires'", line=4),
+            "notices/x.yaml:4: expries: такого ключа нет; может быть, 'expires'?",
+        ),
+        (
+            Problem("notices/x.yaml", ("severity",), "'Bad' is none of the possible words", line=5),
+            "notices/x.yaml:5: Уровень: такое слово здесь не подходит («Bad»)",
+        ),
+        (
+            Problem("notices/x.yaml", (), "the bracket '[' is not closed", line=2),
+            "notices/x.yaml:2: ошибка в записи: кавычки, скобки, отступы или знаки («[»)",
+        ),
+        (
+            Problem("notices/x.yaml", ("expires",), "is missing", line=1),
+            "notices/x.yaml:1: Срок: здесь чего-то не хватает",
+        ),
+    ],
+)
+def test_a_slip_in_a_file_reads_so(problem: Problem, ru: str) -> None:
+    assert problem_words(problem, PHRASES, "ru") == ru
 
-    assert problem_words(problem, PHRASES, "ru") == str(problem)
+
+def test_nearly_every_slip_that_the_check_knows_has_its_words(tmp_path: Path) -> None:
+    """The folders of content_problems hold every sentence of the check."""
+    told = []
+    for folder in sorted(PROBLEMS.iterdir()):
+        copy = tmp_path / folder.name
+        shutil.copytree(PROBLEMS / "valid", copy)
+        shutil.copytree(folder, copy, dirs_exist_ok=True)
+        told += [one for one in load(copy, dt.date(2026, 11, 22)).problems if one.level is Level.ERROR]
+
+    kept = [one for one in told if problem_words(one, PHRASES, "ru") == str(one)]
+
+    assert len(told) > 100
+    assert {one.wrong for one in kept} <= {GOLDEN}
+
+
+def test_what_no_phrase_is_known_for_keeps_the_words_of_the_check() -> None:
+    odd = Problem("notices/x.yaml", ("headline",), "it rhymes", line=4)
+    unfit = Problem("", (), "publish: it has passed")
+
+    assert problem_words(odd, PHRASES, "ru") == str(odd)
+    assert problem_words(unfit, PHRASES, "ru") == "publish: it has passed"
 
 
 def test_the_same_sentence_stands_once_and_many_are_counted() -> None:

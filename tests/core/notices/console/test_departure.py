@@ -104,6 +104,8 @@ def test_the_channel_stands_on_the_card_of_what_goes_there() -> None:
 
     assert "И в канал @smolensk_safety: его видят все" in lines(named, at_once())
     assert "И в канал: его видят все" in lines(make_cards(channel=-1009), at_once())
+    assert "Получателей: 7 и канал" in named.card(at_once(), 7).text.words
+    assert "Получателей: 7\n" in make_cards().card(at_once(), 7).text.words
     assert not [line for line in lines(make_cards(), at_once()) if "канал" in line]
     assert not [line for line in lines(named, make_record(make_drill())) if "канал" in line]
 
