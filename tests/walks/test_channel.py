@@ -1,4 +1,4 @@
-"""A channel that cannot be found: residents get their notice, operators and `/health` say what is missing."""
+"""A channel that cannot be found: residents get their notice, operators and `/ready` say what is missing."""
 
 import asyncio
 from pathlib import Path
@@ -32,7 +32,7 @@ async def test_a_channel_that_is_not_there_keeps_no_notice_from_anybody(
             lambda: town.replies(OPERATOR),
             lambda replies: any("Канал не найден" in one["text"] for one in replies),
         )
-        async with aiohttp.ClientSession() as session, session.get(f"http://127.0.0.1:{port}/health") as well:
+        async with aiohttp.ClientSession() as session, session.get(f"http://127.0.0.1:{port}/ready") as well:
             status, parts = well.status, (await well.json())["parts"]
 
     assert set(copies.values()) == {1}

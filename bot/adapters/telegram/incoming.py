@@ -101,9 +101,41 @@ def read_update(raw: Mapping[str, Any], me: Identity, now: dt.datetime) -> Arriv
     if not isinstance(update_id, int):
         return None
     try:
-        return _read(Update.de_json(dict(raw), None), me, now)
+        arrival = _read(Update.de_json(dict(raw), None), me, now)
     except MALFORMED:
         return None
+    return arrival if arrival is not None and _is_sound(arrival) else None
+
+
+def _is_sound(arrival: Arrival) -> bool:
+    """Return whether numbers are numbers and words are words; python-telegram-bot does not look."""
+    numbers: list[object] = [arrival.update_id]
+    words: list[object] = [arrival.query_id, arrival.album]
+    given: list[object] = [arrival.thread_id]
+    match arrival.incoming:
+        case IncomingMessage() as message:
+            if not isinstance(message.sent_at, dt.datetime):
+                return False
+            numbers += [message.chat_id, message.sender_id]
+            given.append(message.message_id)
+            match message.act:
+                case Asked(text):
+                    words.append(text)
+                case Pressed(data, message_id):
+                    words.append(data)
+                    given.append(message_id)
+                case Migrated(new_id):
+                    numbers.append(new_id)
+        case IncomingQuery() as query:
+            numbers.append(query.sender_id)
+            words.append(query.text)
+    numbers += [number for number in given if number is not None]
+    return all(type(number) is int for number in numbers) and all(isinstance(word, str) for word in words)
+
+
+def _language_of(user: User | None) -> str | None:
+    code = user.language_code if user is not None else None
+    return code if isinstance(code, str) else None
 
 
 def _read(update: Update, me: Identity, now: dt.datetime) -> Arrival | None:
@@ -111,7 +143,7 @@ def _read(update: Update, me: Identity, now: dt.datetime) -> Arrival | None:
         return _read_press(update.update_id, update.callback_query, now)
     if update.inline_query:
         query = update.inline_query
-        asked = IncomingQuery(query.from_user.id, query.query, query.from_user.language_code)
+        asked = IncomingQuery(query.from_user.id, query.query, _language_of(query.from_user))
         return Arrival(update.update_id, asked, query.id)
     if update.my_chat_member:
         return _arrival(update.update_id, _read_membership(update.my_chat_member))
@@ -131,7 +163,7 @@ def _read(update: Update, me: Identity, now: dt.datetime) -> Arrival | None:
 def _arrival(
     update_id: int, incoming: IncomingMessage | None, thread_id: int | None = None, album: str = ""
 ) -> Arrival | None:
-    if incoming is None or not isinstance(incoming.chat_id, int):
+    if incoming is None:
         return None
     return Arrival(update_id, incoming, thread_id=thread_id, album=album)
 
@@ -150,7 +182,7 @@ def _read_press(update_id: int, query: CallbackQuery, now: dt.datetime) -> Arriv
             sender_id=query.from_user.id,
             act=Pressed(query.data, message.message_id),
             sent_at=now,
-            language_code=query.from_user.language_code,
+            language_code=_language_of(query.from_user),
             message_id=message.message_id,
         ),
         query.id,
@@ -171,7 +203,7 @@ def _read_membership(change: ChatMemberUpdated) -> IncomingMessage | None:
         sender_id=change.from_user.id,
         act=Joined() if becomes else Left(),
         sent_at=change.date,
-        language_code=change.from_user.language_code,
+        language_code=_language_of(change.from_user),
     )
 
 
@@ -191,7 +223,7 @@ def _read_message(message: Message, me: Identity) -> IncomingMessage | None:
         sender_id=sender_id,
         act=act,
         sent_at=message.date,
-        language_code=message.from_user.language_code if message.from_user else None,
+        language_code=_language_of(message.from_user),
         message_id=message.message_id,
     )
 
