@@ -6,6 +6,7 @@ import datetime as dt
 import gc
 import logging
 import random
+import resource
 import signal
 import sys
 from collections.abc import AsyncIterator, Callable, Sequence
@@ -102,6 +103,8 @@ def run(settings: Settings) -> None:
     if settings.webhook is not None:
         secrets.append(settings.webhook.secret.get_secret_value())
     logs.configure(settings.log_level, settings.log_format, secrets)
+    # What the memory holds, the token among it, must not be left on a disk by a crash.
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     sys.setswitchinterval(TURNS)
     for warning in settings.warnings:
         log.warning("%s", warning)

@@ -25,7 +25,7 @@ async def test_nothing_goes_a_day_early_and_what_goes_at_once_goes_at_once(
     planned = dt.datetime.now(ZoneInfo("Europe/Moscow")) + ahead + dt.timedelta(hours=12)
     write_notice(content, "planned", publish=f"{planned:%Y-%m-%d %H:%M}")
     write_notice(content, "at-once")
-    async with running_sandbox(CANARY, ahead) as town:
+    async with running_sandbox(CANARY, lambda: dt.datetime.now(dt.UTC) + ahead) as town:
         people = await settle(town, data, 5)
         await town.say(OPERATOR, "/start")
         async with running_bot(town, data, BOT_CONTENT_DIR=str(content), BOT_OPERATORS=str(OPERATOR)):

@@ -77,6 +77,11 @@ class Town:
         made = await self.act("add_group", title="Дом", member_ids=[admin, *others], creator_id=admin)
         return int(made["chat"]["id"])
 
+    async def waiting(self, token: str) -> int:
+        """Return how many updates the bot of this token has not taken yet."""
+        told = await self._post(f"/bot{token}/getWebhookInfo", {})
+        return int(told["result"]["pending_update_count"])
+
     async def fault(self, kind: str, method: str = "*", **fields: Any) -> None:
         """Put a trouble into force."""
         await self._post("/sandbox/faults", {"kind": kind, "method": method, **fields})
@@ -132,16 +137,25 @@ async def eventually(look: Callable[[], Awaitable[T]], holds: Callable[[T], bool
 class BotProcess:
     """The real bot, started as an operator starts it."""
 
-    def __init__(self, environment: dict[str, str], log: Path) -> None:
+    def __init__(
+        self, environment: dict[str, str], log: Path, program: tuple[str, ...] = ("bot", "run")
+    ) -> None:
         self._environment = environment
         self._log = log
+        self._program = program
         self._process: asyncio.subprocess.Process | None = None
 
     async def start(self) -> None:
         """Start it."""
         with self._log.open("ab") as log:
             self._process = await asyncio.create_subprocess_exec(
-                sys.executable, "-m", "bot", "run", cwd=ROOT, env=self._environment, stdout=log, stderr=log
+                sys.executable,
+                "-m",
+                *self._program,
+                cwd=ROOT,
+                env=self._environment,
+                stdout=log,
+                stderr=log,
             )
 
     async def stop(self, how: signal.Signals = signal.SIGTERM, seconds: float = 25) -> int:
@@ -160,6 +174,12 @@ class BotProcess:
     def log(self) -> str:
         """Everything it printed so far."""
         return self._log.read_text(encoding="utf-8", errors="replace")
+
+    @property
+    def pid(self) -> int:
+        """The number of the process."""
+        assert self._process is not None
+        return self._process.pid
 
     def fill_disk(self, is_full: bool) -> None:
         """Let every write of the process to any file fail from now on, as on a full disk; or work again."""
@@ -186,9 +206,11 @@ def environment(town_url: str, folder: Path, token: str, **changes: str) -> dict
 
 
 @asynccontextmanager
-async def running_sandbox(token: str, ahead: dt.timedelta = dt.timedelta()) -> AsyncIterator[Town]:
-    """Run the sandbox on a free port; its clock may be ahead of this machine's, or behind."""
-    sandbox = Sandbox(token=token, now=lambda: dt.datetime.now(dt.UTC) + ahead)
+async def running_sandbox(
+    token: str, now: Callable[[], dt.datetime] = lambda: dt.datetime.now(dt.UTC)
+) -> AsyncIterator[Town]:
+    """Run the sandbox on a free port; its clock may be another than this machine's."""
+    sandbox = Sandbox(token=token, now=now)
     await sandbox.start()
     try:
         async with aiohttp.ClientSession() as session:
