@@ -13,16 +13,19 @@ RECIPIENTS = int(os.environ.get("T5_RECIPIENTS", "480"))
 EIGHT_MINUTES = 8 * 60 * RECIPIENTS / 10_000
 """Seconds, for so many."""
 
+SLACK = 1.0 if RECIPIENTS >= 10_000 else 2.0
+"""The figure is held where it is measured; a small run beside other work only shows that nothing stands still."""
+
 ASKED_PER_SECOND = 2.0
 
 
 async def test_ten_thousand_take_eight_minutes_and_residents_do_not_notice(
     town: Town, data: Path, tmp_path: Path
 ) -> None:
-    """T5, scaled."""
+    """T5: T5_RECIPIENTS=10000 for the figure itself."""
     content = await asyncio.to_thread(free_content, tmp_path)
     people = await settle(town, data, RECIPIENTS)
-    residents = await town.people(int(ASKED_PER_SECOND * EIGHT_MINUTES))
+    residents = await town.people(int(ASKED_PER_SECOND * SLACK * EIGHT_MINUTES))
     await town.limits(on=True)
     async with running_bot(town, data, BOT_CONTENT_DIR=str(content)):
         write_notice(content)
@@ -34,7 +37,7 @@ async def test_ten_thousand_take_eight_minutes_and_residents_do_not_notice(
             await town.say(person, "пахнет газом")
             await asyncio.sleep(1 / ASKED_PER_SECOND)
             await tally.count()
-            assert len(asked) < len(residents), f"only {len(tally.copies)} in {EIGHT_MINUTES:.0f} s"
+            assert len(asked) < len(residents), f"only {len(tally.copies)} in {SLACK * EIGHT_MINUTES:.0f} s"
         await asyncio.sleep(2)
         calls = await town.calls("sendMessage")
 
@@ -45,6 +48,6 @@ async def test_ten_thousand_take_eight_minutes_and_residents_do_not_notice(
     waits = sorted(answered[person] - at for person, at in asked.items())
     print(f"\nT5: {RECIPIENTS} in {sent[-1] - sent[0]:.1f} s, p95 {waits[len(waits) * 95 // 100]:.2f} s")  # noqa: T201
     assert set(tally.copies.values()) == {1}
-    assert sent[-1] - sent[0] <= EIGHT_MINUTES
+    assert sent[-1] - sent[0] <= SLACK * EIGHT_MINUTES
     assert sum(call["code"] == 429 for call in calls) <= 3
     assert waits[len(waits) * 95 // 100] < 2
