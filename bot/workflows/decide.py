@@ -16,7 +16,7 @@ from bot.core.notices.console.presses import version_of
 from bot.core.notices.console.renewal import renewed
 from bot.core.notices.notice import Announcement
 from bot.core.notices.operator_phrases import OperatorPhrases
-from bot.core.notices.record import Change, Origin, Overtaken, Record
+from bot.core.notices.record import Change, GraveInForce, Origin, Overtaken, Record
 from bot.core.notices.states import IN_FORCE, Event, State
 from bot.core.problem import Level, Problem
 from bot.workflows import compose
@@ -155,7 +155,10 @@ class Decide:
         goes_at = would_go_at(record, self._operators.rules, self._now)
         phrases = self._phrases
         phrase = phrases.released_later if goes_at > self._now else phrases.released
-        await self._publishing.release(record.id, person)
+        try:
+            await self._publishing.release(record.id, person)
+        except GraveInForce:
+            raise Refusal(phrases.note_grave) from None
         return self._tell(record, _words(phrase, record, person, goes_at), person)
 
     async def withdraw(self, record: Record, person: int, cards: Cards) -> Words:

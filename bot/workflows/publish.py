@@ -33,9 +33,9 @@ from bot.core.notices.freezing import (
     times_at,
 )
 from bot.core.notices.news import News, Told
-from bot.core.notices.notice import Drill
-from bot.core.notices.record import Change, EmptyAudience, Overtaken, Record
-from bot.core.notices.states import IN_FORCE, Event, State
+from bot.core.notices.notice import Drill, Kind
+from bot.core.notices.record import Change, EmptyAudience, GraveInForce, Overtaken, Record
+from bot.core.notices.states import IN_FORCE, Event, State, may
 from bot.workflows.series import Series
 
 log = logging.getLogger(__name__)
@@ -55,6 +55,9 @@ LIVING = frozenset(
     }
 )
 """States that time can change."""
+
+REOPENABLE = frozenset(state for state in State if may(state, Event.REOPEN))
+"""States out of which a notice can come into force again."""
 
 MOST_STEPS = 4
 """Approved, scheduled, sent, finished: as many steps one notice can take in one look."""
@@ -165,11 +168,13 @@ class Publish:
         A drill of residents that nobody was told of is announced with that.
 
         Raises:
-            Refused, Overtaken, EmptyAudience, Unfit, StoreUnavailable: nothing was changed.
+            Refused, Overtaken, EmptyAudience, GraveInForce, Unfit, StoreUnavailable: nothing was changed.
         """
         record = await self._notices.find_notice(notice_id)
         if record is None:
             raise Overtaken(notice_id)
+        if isinstance(record.announcement, Drill) and await self._is_grave_active():
+            raise GraveInForce
         now = await self._now()
         if record.state is State.HELD and record.times and record.times.publish <= now:
             is_late = now - record.times.publish > LATE
@@ -335,11 +340,22 @@ class Publish:
             for notice_id in record.announcement.references
             if (earlier := await self._series.referred_to(notice_id)) is not None
         ]
-        change = changes.begun(record, referenced, now, self.rules, planned, who)
+        overturned = await self._overturned(record, referenced)
+        change = changes.begun(record, referenced, now, self.rules, planned, who, overturned)
         reached = await self._notices.apply(change, now)
         log.info("notice %s is being sent to %d chats", record.id, reached)
         self._wake_delivery()
         await self._tell(Told(News.BEGUN, change.moves[0].after, f"to {reached} chats"))
+        for one in overturned:
+            await self._tell(Told(News.REOPENED, one))
+
+    async def _overturned(self, record: Record, referenced: Iterable[Record]) -> tuple[Record, ...]:
+        """Return what the notices had ended that a withdrawal takes back."""
+        if record.announcement.kind is not Kind.WITHDRAWAL:
+            return ()
+        ending = {one.id for one in referenced if one.announcement.kind in changes.OVERTURNED}
+        ended = await self._notices.list_notices(REOPENABLE) if ending else ()
+        return tuple(one for one in ended if one.ended_by in ending and one.issued_at is not None)
 
     async def _while_it_waits(self, record: Record, decision: Decision, now: dt.datetime) -> None:
         if decision.why is Why.NIGHT:

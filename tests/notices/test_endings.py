@@ -239,6 +239,45 @@ async def test_copies_of_an_expired_notice_change_once_more_when_it_is_withdrawn
     assert "cancelled ru" in copy.shown
 
 
+@pytest.mark.parametrize("kind", ["all-clear", "update"])
+async def test_where_an_end_is_withdrawn_the_danger_is_in_force_again_on_every_phone(
+    town: Town, kind: str
+) -> None:
+    await town.settle(2)
+    await town.issue()
+    await town.deliver_all()
+    await town.issue(make_change(kind))
+    await town.deliver_all()
+    ended = await town.find("water-cut")
+
+    town.clock.pass_by(minutes=5)
+    await town.issue(make_change("withdrawal", of=f"water-cut-{kind}"))
+    await town.deliver_all()
+
+    again, copy = await town.find("water-cut"), town.phones.copies[1][0]
+    assert ended.state in (State.CLEARED, State.SUPERSEDED)
+    assert (again.state, again.ended_by) == (State.ACTIVE, None)
+    assert len(copy.edits) == 2
+    assert copy.shown == copy.words
+    assert News.REOPENED in town.operators.news
+    town.clock.pass_by(hours=4)
+    await town.publish.tick()
+    await town.deliver_all()
+    assert "expired ru" in copy.shown
+
+
+async def test_a_withdrawn_correction_puts_nothing_wrong_into_force_again(town: Town) -> None:
+    await town.settle(2)
+    await town.issue()
+    await town.deliver_all()
+    await town.issue(make_change("correction"))
+    await town.deliver_all()
+
+    await town.issue(make_change("withdrawal", of="water-cut-correction"))
+
+    assert (await town.find("water-cut")).state is State.SUPERSEDED
+
+
 async def test_stopping_holds_the_rest_and_going_on_reaches_it(town: Town) -> None:
     town.rate, town.phones.takes = 200, 0.01
     await town.settle(100)

@@ -8,15 +8,15 @@ import pytest
 from bot.core.notices import changes, review
 from bot.core.notices.audience import AreaTree
 from bot.core.notices.due import Why
-from bot.core.notices.freezing import Rules
+from bot.core.notices.freezing import Rules, freeze
 from bot.core.notices.news import News
 from bot.core.notices.notice import Drill, Notice
 from bot.core.notices.phrases import NoticePhrases
-from bot.core.notices.record import Overtaken, Record
+from bot.core.notices.record import GraveInForce, Overtaken, Record
 from bot.core.notices.states import Event, Refused, State
-from tests.fakes_notices import NOW, make_drill, make_notice
+from tests.fakes_notices import NOW, make_drill, make_notice, make_policy
 from tests.notices.test_endings import make_change
-from tests.notices.town import APPROVER, AUTHOR, THIRD, Town, lenient_policy, local, make_rules
+from tests.notices.town import APPROVER, AUTHOR, CHANNEL, THIRD, Town, lenient_policy, local, make_rules
 
 TOMORROW = "2026-11-23 12:00"
 
@@ -382,6 +382,22 @@ async def test_an_operator_may_keep_holding_what_would_go_by_itself(town: Town) 
     assert (await town.find("water-cut")).state is State.PUBLISHING
 
 
+async def test_to_keep_holding_it_wins_over_a_look_that_had_begun_before(town: Town) -> None:
+    await town.settle(2)
+    await town.submit(make_notice(severity="Extreme", publish=TOMORROW))
+    await town.approve("water-cut")
+    await town.publish.tick()
+    town.clock.time = local("2026-11-23 12:31")
+    await town.publish.tick()
+    seen = await town.find("water-cut")
+
+    await town.do("water-cut", Event.STOP)
+
+    with pytest.raises(Overtaken):
+        await town.apply(changes.begun(seen, (), town.clock(), town.rules))
+    assert (await town.find("water-cut")).state is State.HELD
+
+
 async def test_what_somebody_else_changed_first_is_left_alone(town: Town) -> None:
     await planned(town)
     seen = await town.find("water-cut")
@@ -414,6 +430,30 @@ async def test_a_night_notice_that_can_wait_goes_in_the_morning(town: Town) -> N
     assert at_night is State.SCHEDULED
     assert (await town.find("water-cut")).state is State.PUBLISHING
     assert News.LATE not in town.operators.news
+
+
+async def test_times_that_count_from_its_sending_do_so_also_where_it_waited_for_the_morning(
+    town: Town,
+) -> None:
+    town.clock.time = local("2026-11-23 23:00")
+    await planned(town, None, expires="+12h", next_update="+3h")
+
+    town.clock.time = local("2026-11-24 07:30")
+    await town.publish.tick()
+
+    times = (await town.find("water-cut")).times
+    assert times is not None
+    assert (times.next_update, times.expires) == (local("2026-11-24 10:30"), local("2026-11-24 19:30"))
+
+
+async def test_nothing_is_promised_for_a_time_that_has_passed(town: Town) -> None:
+    await planned(town, "2026-11-23 23:00", expires="+12h", next_update="+3h")
+    town.clock.time = local("2026-11-24 07:30")
+    await town.publish.tick()
+
+    times = (await town.find("water-cut")).times
+    assert times is not None
+    assert (times.next_update, times.expires) == (None, local("2026-11-24 11:00"))
 
 
 async def test_what_waits_for_the_morning_says_so_once_and_says_when_it_really_goes(town: Town) -> None:
@@ -458,6 +498,27 @@ async def test_a_drill_goes_to_the_operators_and_to_nobody_else(town: Town) -> N
     assert set(town.phones.copies) == {AUTHOR, APPROVER, THIRD}
 
 
+async def test_where_a_drill_or_a_notice_goes_is_part_of_what_was_approved(town: Town) -> None:
+    town.publish.rules = town.rules = make_rules()
+    drill, notice = make_drill(publish=TOMORROW), make_notice(publish=TOMORROW)
+    for one in (drill, notice):
+        await town.submit(one)
+        await town.approve(one.id)
+    await town.publish.tick()
+    approved = {(await town.find(one.id)).state for one in (drill, notice)}
+
+    town.publish.rules = make_rules(
+        policy=make_policy(test_chats=(-100777,)), channel=CHANNEL, channel_name="@town"
+    )
+    await town.publish.tick()
+
+    assert approved == {State.SCHEDULED}
+    assert {(await town.find(one.id)).state for one in (drill, notice)} == {State.IN_REVIEW}
+    found = freeze(notice, make_rules(channel=CHANNEL, channel_name="@town"))
+    lost = freeze(notice, make_rules(channel_name="@town"))
+    assert found.fingerprint == lost.fingerprint
+
+
 async def test_a_drill_of_residents_is_announced_a_day_before(town: Town) -> None:
     await town.settle(2)
     await town.submit(make_drill(audience="subscribers", publish="2026-11-24 12:00"))
@@ -490,6 +551,24 @@ async def test_a_drill_is_called_off_at_its_time_while_a_grave_notice_is_in_forc
     assert before is State.SCHEDULED
     assert (await town.find("practice")).state is State.CANCELLED
     assert News.CALLED_OFF in town.operators.news
+
+
+async def test_a_drill_that_somebody_held_is_not_released_into_a_danger(town: Town) -> None:
+    await town.settle(2)
+    await town.submit(make_drill(publish=TOMORROW))
+    await town.publish.tick()
+    await town.do("practice", Event.STOP)
+    town.clock.time = local(TOMORROW) - dt.timedelta(minutes=1)
+    await town.issue(make_notice(severity="Severe"))
+
+    with pytest.raises(GraveInForce):
+        await town.publish.release("practice", APPROVER)
+    held = (await town.find("practice")).state
+    town.clock.pass_by(minutes=1)
+    await town.publish.tick()
+
+    assert held is State.HELD
+    assert (await town.find("practice")).state is State.CANCELLED
 
 
 async def test_a_danger_that_is_over_before_the_drill_calls_nothing_off(town: Town) -> None:

@@ -140,6 +140,9 @@ class NoticeTable:
                 notices.c.id == before.id,
                 notices.c.revision == before.revision,
                 notices.c.state == before.state.value,
+                # To keep holding what is held, and to schedule anew what is scheduled, changes no state.
+                notices.c.by_person == before.by_person,
+                notices.c.held_since.is_not_distinct_from(before.held_since),
             )
             .values(notice_row(after))
         )

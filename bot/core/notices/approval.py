@@ -12,6 +12,7 @@ from pydantic import Field, model_validator
 
 from bot.core.guidance import Language, Written
 from bot.core.message import OutgoingMessage
+from bot.core.notices.audience import AreaTree, reached_areas
 from bot.core.notices.cap import Severity
 from bot.core.notices.local_time import Times
 from bot.core.notices.notice import Announcement, AreaId, Drill, DrillAudience
@@ -108,12 +109,16 @@ def may(roles: Iterable[Role], deed: Deed) -> bool:
     return any(deed in DEEDS[role] for role in roles)
 
 
-def people_needed(announcement: Announcement, policy: NoticePolicy) -> int:
-    """Return how many people must stand behind a notice, whatever it does to others: 0, 1 or 2."""
+def people_needed(announcement: Announcement, policy: NoticePolicy, areas: AreaTree) -> int:
+    """Return how many people must stand behind a notice, whatever it does to others: 0, 1 or 2.
+
+    Everyone is everyone also where all the places are named, or the one that they are all part of.
+    """
     if isinstance(announcement, Drill) and announcement.audience is DrillAudience.OPERATORS:
         return policy.drills
     by_level = policy.approvals[announcement.severity]
-    return max(by_level, policy.everyone) if announcement.is_to_everyone else by_level
+    is_to_all = areas.by_id.keys() <= reached_areas(announcement, areas)
+    return max(by_level, policy.everyone) if is_to_all else by_level
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,10 +133,11 @@ def fingerprint(
     announcement: Announcement,
     times: Times | None,
     reached: Iterable[AreaId],
+    beside: Iterable[str],
     words: Mapping[Language, OutgoingMessage],
 ) -> str:
-    """Return the hash that an approval binds to: every field, the instants, the areas reached, the exact
-    words.
+    """Return the hash that an approval binds to: every field, the instants, the areas reached, the chats
+    beside or instead of their subscribers, the exact words.
 
     The words are those of `rendering.notice_message` without `issued_at`, in all languages. So a new
     phrase, a renamed place or a moved district voids an approval as an edit of the notice does. `times` is
@@ -146,6 +152,7 @@ def fingerprint(
         "notice": announcement.model_dump(mode="json"),
         "times": [instant.isoformat() if instant else None for instant in instants],
         "reached": sorted(reached),
+        "beside": sorted(beside),
         "words": {language: _frozen_words(message) for language, message in words.items()},
     }
     return hashlib.sha256(json.dumps(frozen, sort_keys=True, ensure_ascii=False).encode()).hexdigest()

@@ -46,6 +46,9 @@ ENDS_EARLIER: Mapping[Kind, Event] = MappingProxyType(
 NEVER_OVER = frozenset({Kind.WITHDRAWAL, Kind.ALL_CLEAR})
 """Their copies are not edited when their time is over: that a danger ended stays true."""
 
+OVERTURNED = frozenset({Kind.UPDATE, Kind.ALL_CLEAR})
+"""Withdrawn, these put into force again what they had ended; what a correction ended was wrong as well."""
+
 CHANNEL_IS_ENOUGH = "L31"
 """Rule whose reason in `accepted` says that a notice goes out though the channel alone would have it."""
 
@@ -117,19 +120,29 @@ def begun(
     rules: Rules,
     planned: dt.datetime | None = None,
     who: int | None = None,
+    overturned: Iterable[Record] = (),
 ) -> Change:
     """Return what going out does: everybody's rows, and the end of the notices that are referred to.
+
+    `overturned` are those that the referenced ones had ended; with a withdrawal they are in force again.
 
     Raises:
         Refused: the notice is not scheduled or held.
     """
     if record.times is None:
         raise ValueError(f"{record.id} is {record.state} without times")
+    times = _times_on_leaving(record, record.times, now, rules)
     after = record.after(
-        Event.BEGIN, issued_at=now, planned=planned, held_since=None, by_person=False, restored=False
+        Event.BEGIN,
+        times=times,
+        issued_at=now,
+        planned=planned,
+        held_since=None,
+        by_person=False,
+        restored=False,
     )
     earlier = tuple(referenced)
-    words = words_of(record.announcement, record.times, rules, now, planned)
+    words = words_of(record.announcement, times, rules, now, planned)
     ids = tuple(one.id for one in earlier)
     launch = _launch(after, Task.SEND, rules, words, ids)
     event = ENDS_EARLIER.get(record.announcement.kind)
@@ -138,9 +151,22 @@ def begun(
         for one in earlier
         if event is not None and may(one.state, event)
     ]
+    if event is Event.WITHDRAW:
+        ends += [_reopened(one, rules) for one in overturned]
     entries = [entry(f"{move.after.state}", move.after, now, who, f"by {record.id}") for move in ends]
     begin = entry("begun", after, now, who, f"planned for {planned.isoformat()}" if planned else "")
     return Change((Move(record, after), *ends), launch=launch, entries=(begin, *entries))
+
+
+def _times_on_leaving(record: Record, times: Times, now: dt.datetime, rules: Rules) -> Times:
+    """Return a notice's instants as it goes: distances count from when residents get it, and nothing is
+    promised for a time that has passed.
+    """
+    if planned_at(record, rules) is None:
+        times = replace(times_at(record.announcement, rules, now), publish=times.publish)
+    if times.next_update is not None and times.next_update <= now:
+        times = replace(times, next_update=None)
+    return times
 
 
 def announced(record: Record, now: dt.datetime, rules: Rules) -> Change:
@@ -242,6 +268,16 @@ def _launch(
         replies_to,
         is_channel_enough=CHANNEL_IS_ENOUGH in announcement.accepted,
     )
+
+
+def _reopened(record: Record, rules: Rules) -> Move:
+    """Return what puts a notice into force again; its copies read as they arrived."""
+    after = record.after(Event.REOPEN, ended_at=None, ended_by=None)
+    if record.times is None or record.issued_at is None:
+        return Move(record, after)
+    words = words_of(record.announcement, record.times, rules, record.issued_at, record.planned)
+    edit = replace(mailing_of(after, Task.EDIT, rules, words), lane=Lane.TAKE_BACK)
+    return Move(record, after, edit)
 
 
 def _ended(record: Record, event: Event, now: dt.datetime, rules: Rules, by: Record | None) -> Move:

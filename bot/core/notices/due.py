@@ -128,10 +128,10 @@ def decide(plan: Plan, now: dt.datetime, is_grave_active: bool = False) -> Decis
     asked at the drill's own moment, for by then the danger may be over.
     """
     due = due_at(plan)
-    if plan.by_person:
-        return _missed() if _is_over(plan, now) else Decision(Action.WAIT, Why.STOPPED)
     if plan.is_drill and is_grave_active and now >= due:
         return Decision(Action.CALL_OFF, Why.GRAVE, Event.WITHDRAW)
+    if plan.by_person:
+        return _missed() if _is_over(plan, now) else Decision(Action.WAIT, Why.STOPPED)
     if _is_over(plan, now):
         return _missed()
     if _is_too_late_to_announce(plan, now):

@@ -76,7 +76,19 @@ def freeze(announcement: Announcement, rules: Rules) -> Frozen:
     shown = times or times_at(announcement, rules, REFERENCE)
     words = words_of(announcement, shown, rules)
     reached = reached_areas(announcement, rules.setting.areas)
-    return Frozen(times, words, fingerprint(announcement, times, reached, words))
+    return Frozen(
+        times, words, fingerprint(announcement, times, reached, _beside(announcement, rules), words)
+    )
+
+
+def _beside(announcement: Announcement, rules: Rules) -> tuple[str, ...]:
+    """Return the chats that the content or the settings add, the channel as it is set: that it is not found
+    for an hour changes nothing that people agreed to.
+    """
+    if not is_for_residents(announcement):
+        return tuple(str(chat) for chat in rules.test_chats)
+    channel = rules.channel_name or str(rules.channel or "")
+    return (channel,) if channel and not announcement.kind.takes_back_words else ()
 
 
 def planned_for(announcement: Announcement, rules: Rules) -> dt.datetime:
@@ -163,7 +175,7 @@ def missing_people(record: Record, rules: Rules) -> int:
     """
     if record.origin is Origin.PREPARED and record.announcement.kind is Kind.WITHDRAWAL:
         return 0
-    needed = people_needed(record.announcement, rules.policy)
+    needed = people_needed(record.announcement, rules.policy, rules.setting.areas)
     if needed == 0:
         return 0
     current = freeze(record.announcement, rules).fingerprint

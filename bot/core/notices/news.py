@@ -15,6 +15,7 @@ class News(Phrased):
     BEGUN = "begun", "is being sent"
     FINISHED = "finished", "has been sent"
     ENDED = "ended", "is over"
+    REOPENED = "reopened", "is in force again: what had ended it is withdrawn"
     LATE = "late", "is sent late"
     MISSED = "missed", "was not sent: its end had passed"
     MOVED = "moved", "would come at night and waits for the morning"

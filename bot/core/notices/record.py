@@ -230,5 +230,9 @@ class Overtaken(Exception):
     """Somebody else changed the notice first; nothing was changed now."""
 
 
+class GraveInForce(Exception):
+    """A drill may not go while a real grave notice is in force; nothing was changed."""
+
+
 class EmptyAudience(Exception):
     """A notice would reach nobody; nothing was changed."""

@@ -143,7 +143,7 @@ def approval_problem(record: Record, person: int, seen: str, rules: Rules) -> Pr
     return approval.approval_problem(
         person,
         rules.policy.roles_of(person, rules.trusted),
-        approval.people_needed(record.announcement, rules.policy),
+        approval.people_needed(record.announcement, rules.policy, rules.setting.areas),
         record.author,
         seen,
         freeze(record.announcement, rules).fingerprint,

@@ -48,6 +48,7 @@ class Event(Phrased):
     CLEAR = "clear", "clear"
     WITHDRAW = "withdraw", "withdraw"
     SUPERSEDE = "supersede", "replace by a newer notice"
+    REOPEN = "reopen", "put into force again"
 
 
 _IN_FORCE = {
@@ -105,9 +106,10 @@ TRANSITIONS: Mapping[State, Mapping[Event, State]] = MappingProxyType(
         State.ACTIVE: _IN_FORCE,
         # An error may be found after the end; the copies on the phones are still wrong.
         State.EXPIRED: {Event.WITHDRAW: State.CANCELLED, Event.SUPERSEDE: State.SUPERSEDED},
-        State.CLEARED: {},
+        # What ended them was wrong itself and is withdrawn: they are true again.
+        State.CLEARED: {Event.REOPEN: State.ACTIVE},
+        State.SUPERSEDED: {Event.REOPEN: State.ACTIVE},
         State.CANCELLED: {},
-        State.SUPERSEDED: {},
         State.MISSED: {},
     }
 )

@@ -40,6 +40,7 @@ from tests.core.notices.making import (
         (make_notice(severity="Unknown"), 2),
         (make_notice(severity="Minor"), 1),
         (make_notice(severity="Minor", areas="all"), 2),
+        (make_notice(severity="Minor", areas=("smolensk-region",)), 2),
         (make_withdrawal(severity="Extreme", areas="all"), 2),
         (make_withdrawal(severity="Minor"), 1),
         (make_drill(severity="Extreme"), 1),
@@ -49,7 +50,7 @@ from tests.core.notices.making import (
 def test_grave_ones_and_those_to_everyone_need_a_second_person(
     announcement: Announcement, people: int
 ) -> None:
-    assert people_needed(announcement, make_policy()) == people
+    assert people_needed(announcement, make_policy(), areas()) == people
 
 
 @pytest.mark.parametrize("severity", ["Extreme", "Severe", "Unknown"])
@@ -67,7 +68,9 @@ def test_no_policy_does_without_the_second_person(severity: str) -> None:
 def print_of(announcement: Announcement, timed: bool = True) -> str:
     times = times_of(announcement)
     words = {one: notice_message(announcement, times, one, make_setting()) for one in LANGUAGES}
-    return fingerprint(announcement, times if timed else None, reached_areas(announcement, areas()), words)
+    return fingerprint(
+        announcement, times if timed else None, reached_areas(announcement, areas()), (), words
+    )
 
 
 @pytest.mark.parametrize(

@@ -620,7 +620,7 @@ def test_the_notices_that_come_with_the_bot_pass_and_are_only_drafts(file: Any) 
     assert may_go(found), [str(problem) for problem in found]
     assert announcement.draft
     assert announcement.id == file.stem
-    assert people_needed(announcement, make_policy()) == 1
+    assert people_needed(announcement, make_policy(), make_setting().areas) == 1
 
 
 ODD = st.text(max_size=300) | st.lists(

@@ -11,7 +11,7 @@ from bot.core.notices.console.facts import Speed, shown_fingerprint
 from bot.core.notices.console.presses import Verb, press
 from bot.core.notices.console.speech import Speech
 from bot.core.notices.delivery import Progress
-from bot.core.notices.freezing import Unfit, planned_for, times_at
+from bot.core.notices.freezing import Unfit, planned_at, times_at
 from bot.core.notices.news import Told
 from bot.core.notices.record import Record
 from bot.core.notices.rendering import notice_message
@@ -31,8 +31,7 @@ class Cards(Speech):
             Unfit: a time in it names no instant.
         """
         announcement, rules = record.announcement, self.rules
-        publish = planned_for(announcement, rules) if announcement.publish else self.now
-        times = record.times or times_at(announcement, rules, publish)
+        times = record.times or times_at(announcement, rules, planned_at(record, rules) or self.now)
         return tuple(
             notice_message(announcement, times, language, rules.setting, record.issued_at, record.planned)
             for language in rules.languages

@@ -94,7 +94,7 @@ def audience(to: Speech, announcement: Announcement) -> str:
     if announcement.kind.takes_back_words:
         return to.say(phrases.to_holders, ids=", ".join(announcement.references))
     if not is_for_residents(announcement):
-        return to.say(phrases.to_operators)
+        return to.say(phrases.to_operators, chats=", ".join(map(str, to.rules.test_chats)))
     if announcement.is_to_everyone:
         return to.say(phrases.to_everyone)
     return to.say(phrases.to_areas, areas=place(announcement, to.language, to.rules.setting.areas))
@@ -121,7 +121,7 @@ def progress_lines(to: Speech, progress: Progress, speed: Speed | None) -> Itera
 
 def is_author(to: Speech, record: Record) -> bool:
     """Return whether the reader wrote what needs a second person."""
-    needed = people_needed(record.announcement, to.rules.policy)
+    needed = people_needed(record.announcement, to.rules.policy, to.rules.setting.areas)
     return needed == 2 and to.person is not None and record.author == to.person
 
 
@@ -198,7 +198,7 @@ def _people(to: Speech, record: Record) -> Iterator[str]:
         yield to.say(phrases.approved_by, people=people)
     if record.state not in REVIEWED:
         return
-    needed = people_needed(record.announcement, to.rules.policy)
+    needed = people_needed(record.announcement, to.rules.policy, to.rules.setting.areas)
     if needed == 2:
         yield to.say(phrases.needs_others, missing=missing_people(record, to.rules))
     else:

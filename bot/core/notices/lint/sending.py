@@ -281,7 +281,10 @@ def l38_was_approved_by_another(case: Case) -> Iterator[Problem]:
     if case.desk.people is None:
         return
     author, approvers = case.desk.people
-    if people_needed(case.announcement, case.desk.policy) == 2 and author in approvers:
+    if (
+        people_needed(case.announcement, case.desk.policy, case.desk.setting.areas) == 2
+        and author in approvers
+    ):
         yield case.error("L38", (), "its author approved it", "expected another person")
 
 
