@@ -1,50 +1,71 @@
 """What follows in the outbox when a notice has ended: the rest is dropped, copies are edited, holders told.
 
-All of it can be done again at any time and then adds only what is missing. That is how a copy that arrives a
-moment after the end is found: after each batch of outcomes it is simply done again.
+All of it can be done again at any time and then adds only what is missing. So a copy that arrives a moment
+after the end is found: for the rows of each batch of outcomes it is done again, and for these alone.
 """
 
 import datetime as dt
-import json
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 
-from sqlalchemy import bindparam, exists, literal, select, update
+from sqlalchemy import bindparam, literal, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from bot.adapters.store.encoding import read_words
-from bot.adapters.store.recipients import add_edits, add_holders
-from bot.adapters.store.schema import Instant, deliveries, mailings, notices
+from bot.adapters.store.recipients import Key, add_edits, add_holders
+from bot.adapters.store.schema import Instant, deliveries, mailing_holders, mailings, notices
 from bot.core.notices.delivery import DeliveryState, Task
-from bot.core.notices.priority import Lane
-from bot.core.notices.record import Mailing
-from bot.core.notices.states import ENDED
+from bot.core.notices.states import ENDED, State
 
-_ENDED = select(notices.c.id).where(
-    notices.c.id.in_(bindparam("ids", expanding=True)),
-    notices.c.state.in_(sorted(state.value for state in ENDED)),
+_STATES = (
+    select(notices.c.id, notices.c.state)
+    .where(notices.c.id.in_(bindparam("ids", expanding=True)))
+    .order_by(notices.c.id)
 )
-"""Asked after every batch of outcomes, hence made once."""
+"""Asked for every batch of outcomes, hence made once."""
 
 
-async def follow_endings(connection: AsyncConnection, notice_ids: Iterable[str], now: dt.datetime) -> None:
-    """Bring the outbox in line with the endings of those among these notices that have ended."""
-    ended = list((await connection.execute(_ENDED, {"ids": sorted(set(notice_ids))})).scalars())
-    if not ended:
-        return
-    await _drop_the_rest(connection, ended)
+async def find_ended(
+    connection: AsyncConnection, notice_ids: Iterable[str], for_outcomes: bool = False
+) -> list[str]:
+    """Return those of these notices that have ended, and keep all as they are for this transaction.
+
+    On PostgreSQL an outcome and an ending could else pass each other unseen: the one finds no ending yet, the
+    other no copy. Outcomes may be recorded side by side, endings not.
+    """
+    states = _STATES.with_for_update(read=for_outcomes)
+    found = (await connection.execute(states, {"ids": sorted(set(notice_ids))})).all()
+    return [row.id for row in found if State(row.state) in ENDED]
+
+
+async def follow_endings(
+    connection: AsyncConnection, ended: Collection[str], now: dt.datetime, rows: Collection[int] | None = None
+) -> None:
+    """Bring the outbox in line with the end of these notices; given `rows`, for these deliveries alone."""
+    await _drop_the_rest(connection, ended, rows)
     moment = literal(now, Instant)
-    edits = mailings.c.notice_id.in_(ended) & (mailings.c.task == Task.EDIT.value)
-    for mailing, _ in await _mailings(connection, edits):
-        await add_edits(connection, mailing, moment)
-    for mailing, of in await _mailings(connection, mailings.c.holders_of != "[]"):
-        if not set(of).isdisjoint(ended):
-            await add_holders(connection, mailing, of, moment)
-    await _reopen(connection)
+    edits = select(mailings.c.notice_id, mailings.c.revision).where(
+        mailings.c.notice_id.in_(ended), mailings.c.task == Task.EDIT.value
+    )
+    for notice_id, revision in (await connection.execute(edits)).all():
+        key = (notice_id, revision, Task.EDIT)
+        if await add_edits(connection, key, moment, rows):
+            await _reopen(connection, key)
+    holders = (
+        select(mailing_holders)
+        .join(notices, notices.c.id == mailing_holders.c.notice_id)
+        # What was wrong itself meanwhile is told to nobody more.
+        .where(mailing_holders.c.holders_of.in_(ended), notices.c.state.not_in(sorted(ENDED)))
+    )
+    for of, notice_id, revision in (await connection.execute(holders)).all():
+        key = (notice_id, revision, Task.SEND)
+        if await add_holders(connection, key, of, moment, rows):
+            await _reopen(connection, key)
 
 
-async def _drop_the_rest(connection: AsyncConnection, ended: list[str]) -> None:
+async def _drop_the_rest(
+    connection: AsyncConnection, ended: Collection[str], rows: Collection[int] | None
+) -> None:
     waiting = update(deliveries).where(
-        deliveries.c.notice_id.in_(ended),
+        deliveries.c.notice_id.in_(ended) if rows is None else deliveries.c.id.in_(rows),
         deliveries.c.task != Task.EDIT.value,
         deliveries.c.state == DeliveryState.QUEUED.value,
     )
@@ -54,33 +75,13 @@ async def _drop_the_rest(connection: AsyncConnection, ended: list[str]) -> None:
     await connection.execute(waiting.where(deliveries.c.doubts > 0).values(may_have_left))
 
 
-async def _mailings(connection: AsyncConnection, which: object) -> list[tuple[Mailing, list[str]]]:
-    rows = await connection.execute(select(mailings).where(which))  # type: ignore[arg-type] # an SQL condition
-    return [
-        (
-            Mailing(
-                row.notice_id,
-                row.revision,
-                Task(row.task),
-                Lane(row.lane),
-                row.rings,
-                read_words(row.words),
-                row.default_language,
-            ),
-            json.loads(row.holders_of),
-        )
-        for row in rows
-    ]
-
-
-async def _reopen(connection: AsyncConnection) -> None:
-    """Open the mailings that were done and have got new rows."""
-    waiting = exists().where(
-        deliveries.c.notice_id == mailings.c.notice_id,
-        deliveries.c.revision == mailings.c.revision,
-        deliveries.c.task == mailings.c.task,
-        deliveries.c.state == DeliveryState.QUEUED.value,
+async def _reopen(connection: AsyncConnection, key: Key) -> None:
+    """Open a mailing that may have been done and has got new rows."""
+    notice_id, revision, task = key
+    this = (
+        mailings.c.notice_id == notice_id,
+        mailings.c.revision == revision,
+        mailings.c.task == task.value,
+        mailings.c.closed_at.is_not(None),
     )
-    await connection.execute(
-        update(mailings).where(mailings.c.closed_at.is_not(None), waiting).values(closed_at=None)
-    )
+    await connection.execute(update(mailings).where(*this).values(closed_at=None))

@@ -1,7 +1,6 @@
 """Notices as they are kept, and the one way to change them: a whole decision in one transaction."""
 
 import datetime as dt
-import json
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
@@ -13,9 +12,16 @@ from bot.adapters.store import facts
 from bot.adapters.store.audit import write_entries
 from bot.adapters.store.database import Database, insert
 from bot.adapters.store.encoding import notice_row, read_notice, write_words
-from bot.adapters.store.endings import follow_endings
-from bot.adapters.store.recipients import add_recipients
-from bot.adapters.store.schema import Instant, approvals, deliveries, mailings, notices
+from bot.adapters.store.endings import find_ended, follow_endings
+from bot.adapters.store.recipients import NOBODY, add_recipients
+from bot.adapters.store.schema import (
+    Instant,
+    approvals,
+    deliveries,
+    mailing_holders,
+    mailings,
+    notices,
+)
 from bot.core.notices.approval import Approval
 from bot.core.notices.delivery import DeliveryState, Task
 from bot.core.notices.record import (
@@ -84,6 +90,8 @@ class NoticeTable:
             EmptyAudience: the mailing would go to nobody.
         """
         async with self._database.writing() as connection:
+            # In the order in which outcomes are recorded: else the two could block one another.
+            await find_ended(connection, [move.before.id for move in change.moves])
             for move in change.moves:
                 await self._move(connection, move, now)
             for record in change.added:
@@ -173,14 +181,21 @@ class NoticeTable:
             )
 
     async def _launch(self, connection: AsyncConnection, launch: Launch, now: dt.datetime) -> int:
-        await connection.execute(mailings.insert().values(_mailing_row(launch.mailing, launch, now)))
+        mailing = launch.mailing
+        await connection.execute(mailings.insert().values(_mailing_row(mailing, now)))
+        if isinstance(launch.audience, Holders) and launch.audience.of:
+            whose = [
+                {"holders_of": of, "notice_id": mailing.notice_id, "revision": mailing.revision}
+                for of in sorted(set(launch.audience.of))
+            ]
+            await connection.execute(mailing_holders.insert(), whose)
         reached = await add_recipients(connection, launch, literal(now, Instant))
         if launch.is_empty(reached):
-            raise EmptyAudience(launch.mailing.notice_id)
+            raise EmptyAudience(mailing.notice_id)
         return reached
 
     async def _open_edit(self, connection: AsyncConnection, edit: Mailing, now: dt.datetime) -> None:
-        row = insert(connection, mailings).values(_mailing_row(edit, None, now))
+        row = insert(connection, mailings).values(_mailing_row(edit, now))
         new = {name: row.excluded[name] for name in ("lane", "words", "opened_at", "closed_at", "paused")}
         key = [mailings.c.notice_id, mailings.c.revision, mailings.c.task]
         await connection.execute(row.on_conflict_do_update(index_elements=key, set_=new))
@@ -193,7 +208,8 @@ class NoticeTable:
                     deliveries.c.notice_id == edit.notice_id,
                     deliveries.c.revision == edit.revision,
                     deliveries.c.task == Task.EDIT.value,
-                    deliveries.c.state != DeliveryState.REFUSED.value,
+                    deliveries.c.chat_id > NOBODY,
+                    deliveries.c.state.not_in((DeliveryState.REFUSED.value, DeliveryState.DROPPED.value)),
                 )
             )
             .values(
@@ -205,8 +221,7 @@ class NoticeTable:
         )
 
 
-def _mailing_row(mailing: Mailing, launch: Launch | None, now: dt.datetime) -> dict[str, Any]:
-    of = launch.audience.of if launch and isinstance(launch.audience, Holders) else ()
+def _mailing_row(mailing: Mailing, now: dt.datetime) -> dict[str, Any]:
     return {
         "notice_id": mailing.notice_id,
         "revision": mailing.revision,
@@ -215,7 +230,6 @@ def _mailing_row(mailing: Mailing, launch: Launch | None, now: dt.datetime) -> d
         "rings": mailing.rings,
         "words": write_words(mailing.words),
         "default_language": mailing.default,
-        "holders_of": json.dumps(list(of)),
         "paused": False,
         "opened_at": now,
         "closed_at": None,

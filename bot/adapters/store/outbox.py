@@ -4,15 +4,30 @@ import datetime as dt
 from collections.abc import Iterable, Sequence
 from typing import Any
 
-from sqlalchemy import Integer, Row, bindparam, exists, func, select, update
+from sqlalchemy import (
+    BigInteger,
+    Integer,
+    Row,
+    String,
+    and_,
+    bindparam,
+    case,
+    exists,
+    func,
+    literal,
+    null,
+    or_,
+    select,
+    update,
+)
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.adapters.store.chats import ChatTable, read_quiet
 from bot.adapters.store.database import Database, insert
 from bot.adapters.store.encoding import read_words
-from bot.adapters.store.endings import follow_endings
-from bot.adapters.store.leaving import NAMELESS
-from bot.adapters.store.recipients import NOBODY
+from bot.adapters.store.endings import find_ended, follow_endings
+from bot.adapters.store.leaving import NAMELESS, NOT_AGAIN
+from bot.adapters.store.recipients import NOBODY, Key
 from bot.adapters.store.schema import Instant, chat_areas, deliveries, lanes, mailings, notices
 from bot.core.message import Room
 from bot.core.notices.delivery import FINAL, Delivery, DeliveryState, Progress, Task, recover
@@ -24,8 +39,6 @@ BULK = "bulk"
 """The lane of broadcasts; replies have none here."""
 
 NOT_FINAL = tuple(state.value for state in DeliveryState if state not in FINAL)
-
-Key = tuple[str, int, Task]
 
 
 class Outbox:
@@ -62,8 +75,7 @@ class Outbox:
     async def record(self, marks: Sequence[Marked], now: dt.datetime) -> None:
         """Write down how attempts ended, and what follows where their notice has ended meanwhile."""
         async with self._database.writing() as connection:
-            await self._mark(connection, marks)
-            await follow_endings(connection, {mark.after.notice_id for mark in marks}, now)
+            await self._conclude(connection, marks, now)
 
     async def recover(self, now: dt.datetime) -> tuple[Claim, ...]:
         """Put back what an earlier process left in the middle of an attempt; return what was found so."""
@@ -71,8 +83,7 @@ class Outbox:
         async with self._database.writing() as connection:
             claims = tuple(_claim(row) for row in await connection.execute(left))
             marks = [Marked(claim, recover(claim.delivery, now)) for claim in claims]
-            await self._mark(connection, marks)
-            await follow_endings(connection, {claim.delivery.notice_id for claim in claims}, now)
+            await self._conclude(connection, marks, now)
         return claims
 
     async def close_finished(self, now: dt.datetime) -> None:
@@ -152,6 +163,23 @@ class Outbox:
             self._words[key] = (row.words, mailing)
         return self._words[key][1]
 
+    async def _conclude(self, connection: AsyncConnection, marks: Sequence[Marked], now: dt.datetime) -> None:
+        # Of edits there are as many as copies, all of notices that have ended, and nothing follows from them.
+        telling = [
+            mark
+            for mark in marks
+            if mark.after.task is not Task.EDIT and mark.after.state is not DeliveryState.REFUSED
+        ]
+        ended: list[str] = []
+        if telling:
+            ended = await find_ended(
+                connection, {mark.after.notice_id for mark in telling}, for_outcomes=True
+            )
+        await self._mark(connection, marks)
+        late = [mark.claim.id for mark in telling if mark.after.notice_id in ended]
+        if late:
+            await follow_endings(connection, ended, now, late)
+
     async def _mark(self, connection: AsyncConnection, marks: Sequence[Marked]) -> None:
         moved = [mark for mark in marks if mark.after.chat_id != mark.claim.delivery.chat_id]
         taken = [mark.claim.id for mark in moved if not await self._move(connection, mark)]
@@ -198,8 +226,13 @@ _IS_OPEN = exists().where(
 
 _CLAIM = (
     update(deliveries)
-    # A mailing stopped since it was looked up gives nothing more.
-    .where(deliveries.c.id.in_(_DUE.scalar_subquery()), _IS_OPEN)
+    # A mailing stopped since it was looked up gives nothing more; nor does a row dropped since, which
+    # PostgreSQL looks at anew after it has waited for whoever dropped it.
+    .where(
+        deliveries.c.id.in_(_DUE.scalar_subquery()),
+        deliveries.c.state == DeliveryState.QUEUED.value,
+        _IS_OPEN,
+    )
     .values(
         state=DeliveryState.SENDING.value,
         attempts=deliveries.c.attempts + 1,
@@ -215,6 +248,14 @@ _CLAIM = (
 )
 """The next attempts of one mailing, written down. Made once: at 1000 a second it is run all the time."""
 
+_STATE, _REASON = bindparam("new_state", type_=String), bindparam("new_reason", type_=String)
+_DOUBTS = bindparam("new_doubts", type_=Integer)
+
+_IS_NOT_TRIED_AGAIN = and_(
+    literal(DeliveryState.QUEUED.value) == _STATE, or_(*(deliveries.c.reason == why for why in NOT_AGAIN))
+)
+"""Who left while the attempt was under way gets no other."""
+
 _MARK = (
     update(deliveries)
     # An outcome counts only for the attempt that it belongs to.
@@ -224,12 +265,20 @@ _MARK = (
         deliveries.c.state == DeliveryState.SENDING.value,
     )
     .values(
-        {name: bindparam(f"new_{name}") for name in ("state", "attempts", "doubts", "message_id", "reason")}
+        state=case(
+            (_IS_NOT_TRIED_AGAIN & (_DOUBTS > 0), DeliveryState.UNCERTAIN.value),
+            (_IS_NOT_TRIED_AGAIN, DeliveryState.DROPPED.value),
+            else_=_STATE,
+        ),
+        reason=case((_IS_NOT_TRIED_AGAIN, deliveries.c.reason), else_=_REASON),
+        attempts=bindparam("new_attempts"),
+        doubts=_DOUBTS,
+        message_id=case(
+            (deliveries.c.chat_id <= NOBODY, null()), else_=bindparam("new_message_id", type_=BigInteger)
+        ),
+        started_at=None,
         # A row whose message never left keeps its place in the queue.
-        | {
-            "started_at": None,
-            "not_before": func.coalesce(bindparam("new_not_before", type_=Instant), deliveries.c.not_before),
-        }
+        not_before=func.coalesce(bindparam("new_not_before", type_=Instant), deliveries.c.not_before),
     )
 )
 

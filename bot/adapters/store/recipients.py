@@ -1,6 +1,6 @@
 """Rows of the outbox made from an audience, by the database itself: a city's chats never pass this way."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from typing import Any
 
 from sqlalchemy import BigInteger, ColumnElement, Select, case, false, func, literal, null, or_, select, true
@@ -38,6 +38,9 @@ ROOMS = {Room.CHANNEL.value: 0, Room.GROUP.value: 2, Room.PRIVATE.value: 4}
 NOBODY = -(2**60)
 """Numbers below this are no chat's (Telegram's have 52 bits): rows that no longer say for whom they were."""
 
+Key = tuple[str, int, Task]
+"""What tells one mailing from every other."""
+
 copies = deliveries.alias("copies")
 
 
@@ -54,33 +57,42 @@ async def add_recipients(connection: AsyncConnection, launch: Launch, now: Colum
         case TheseChats(chat_ids):
             found = _these(mailing, chat_ids, launch.replies_to, now, Room.PRIVATE, ROOMS[Room.PRIVATE])
         case Holders(of):
-            found = _holders(mailing, of, now)
+            found = _holders(mailing.key, of, now)
     return added + await _add(connection, found)
 
 
 async def add_holders(
     connection: AsyncConnection,
-    mailing: Mailing,
-    of: Iterable[str],
+    key: Key,
+    of: str,
     now: ColumnElement[Any],
+    rows: Collection[int] | None = None,
 ) -> int:
-    """Write a row for every chat that has turned out to have one of these notices, and has none yet."""
-    return await _add(connection, _holders(mailing, of, now))
+    """Write a row for every chat that has turned out to have the notice `of`, and has none yet.
+
+    Where `rows` are given, these copies alone are looked at.
+    """
+    return await _add(connection, _holders(key, (of,), now).where(_among(rows)))
 
 
-async def add_edits(connection: AsyncConnection, mailing: Mailing, now: ColumnElement[Any]) -> int:
-    """Write a row for every delivered copy of the mailing's notice that has none yet."""
+async def add_edits(
+    connection: AsyncConnection, key: Key, now: ColumnElement[Any], rows: Collection[int] | None = None
+) -> int:
+    """Write a row for every delivered copy of the mailing's notice that has none yet, or that of `rows`."""
+    notice_id, revision, _ = key
     found = select(
-        *_fixed(mailing),
+        *_fixed(key),
         *(copies.c[name] for name in ("chat_id", "language", "room", "quiet", "place")),
         # The copy's message is what is edited; it stands where others keep what they answer.
         *_fresh(now, copies.c.message_id),
     ).where(
-        copies.c.notice_id == mailing.notice_id,
-        copies.c.revision == mailing.revision,
+        copies.c.notice_id == notice_id,
+        copies.c.revision == revision,
         copies.c.task == Task.SEND.value,
+        copies.c.chat_id > NOBODY,
         copies.c.state == DeliveryState.SENT.value,
         copies.c.message_id.is_not(None),
+        _among(rows),
     )
     return await _add(connection, found)
 
@@ -101,7 +113,7 @@ def _subscribers(
     place = room + case((chats.c.id.in_(near), 0), else_=1)
     return (
         select(
-            *_fixed(mailing),
+            *_fixed(mailing.key),
             chats.c.id,
             func.coalesce(chats.c.language, mailing.default),
             chats.c.room,
@@ -127,7 +139,7 @@ def _these(
     these = listed[0].union_all(*listed[1:]).subquery()
     return (
         select(
-            *_fixed(mailing),
+            *_fixed(mailing.key),
             these.c.id,
             func.coalesce(chats.c.language, mailing.default),
             func.coalesce(chats.c.room, room.value),
@@ -140,9 +152,9 @@ def _these(
     )
 
 
-def _holders(mailing: Mailing, of: Iterable[str], now: ColumnElement[Any]) -> Select[Any]:
+def _holders(key: Key, of: Iterable[str], now: ColumnElement[Any]) -> Select[Any]:
     return select(
-        *_fixed(mailing),
+        *_fixed(key),
         *(copies.c[name] for name in ("chat_id", "language", "room", "quiet", "place")),
         *_fresh(now, copies.c.message_id),
     ).where(
@@ -154,8 +166,13 @@ def _holders(mailing: Mailing, of: Iterable[str], now: ColumnElement[Any]) -> Se
     )
 
 
-def _fixed(mailing: Mailing) -> tuple[ColumnElement[Any], ...]:
-    return literal(mailing.notice_id), literal(mailing.revision), literal(mailing.task.value)
+def _among(rows: Collection[int] | None) -> ColumnElement[bool]:
+    return true() if rows is None else copies.c.id.in_(rows)
+
+
+def _fixed(key: Key) -> tuple[ColumnElement[Any], ...]:
+    notice_id, revision, task = key
+    return literal(notice_id), literal(revision), literal(task.value)
 
 
 def _fresh(now: ColumnElement[Any], reply_to: ColumnElement[Any]) -> tuple[ColumnElement[Any], ...]:

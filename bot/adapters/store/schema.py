@@ -133,11 +133,18 @@ mailings = Table(
     Column("rings", Boolean, nullable=False),
     Column("words", Text, nullable=False),
     Column("default_language", String(16), nullable=False),
-    # Notices (JSON list of ids) whose holders this one goes to, also those who turn out to be holders later.
-    Column("holders_of", Text, nullable=False),
     Column("paused", Boolean, nullable=False),
     Column("opened_at", Instant, nullable=False),
     Column("closed_at", Instant, index=True),
+)
+
+# Notices whose holders a mailing goes to, also those who turn out to be holders later.
+mailing_holders = Table(
+    "mailing_holders",
+    metadata,
+    Column("holders_of", String(64), primary_key=True),
+    Column("notice_id", String(64), ForeignKey("notices.id", ondelete="CASCADE"), primary_key=True),
+    Column("revision", Integer, primary_key=True, autoincrement=False),
 )
 
 deliveries = Table(

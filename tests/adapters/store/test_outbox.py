@@ -1,9 +1,11 @@
 """The outbox's contract, on SQLite and on PostgreSQL alike."""
 
 import datetime as dt
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from dataclasses import replace
+from typing import Self
 
+import aiosqlite
 import pytest
 
 from bot.core.chat import Chat
@@ -258,6 +260,63 @@ async def test_who_unsubscribes_while_it_is_sent_gets_no_more_of_it_and_others_d
     assert await town.progress("water-cut") == Progress(sent=1, uncertain=1, dropped=1, sending=2)
 
 
+@pytest.mark.parametrize(
+    ("outcome", "progress"),
+    [
+        (Throttled(SECOND), Progress(dropped=2, sending=1)),
+        (Ambiguous("timeout"), Progress(uncertain=2, sending=1)),
+        (Sent(5), Progress(sent=2, sending=1)),
+    ],
+    ids=["not sent", "in doubt", "sent"],
+)
+async def test_who_leaves_while_it_is_on_its_way_is_not_sent_to_again(
+    town: Town, outcome: Outcome, progress: Progress
+) -> None:
+    await town.settle(3)
+    await town.issue()
+    claims = await claim(town)
+    await town.store.save_chat(Chat(1, "ru"))
+    await town.store.forget_chat(2)
+
+    await mark(town, claims[:2], outcome)
+
+    town.clock.pass_by(minutes=1)
+    assert await town.progress("water-cut") == progress
+    assert await claim(town) == ()
+
+
+async def test_who_leaves_during_an_attempt_that_a_crash_ends_is_not_sent_to_again(town: Town) -> None:
+    await town.settle(2)
+    await town.issue()
+    await claim(town)
+    await town.store.save_chat(Chat(1, "ru"))
+
+    await town.store.outbox.recover(town.clock())
+
+    assert await town.progress("water-cut") == Progress(uncertain=1, queued=1)
+
+
+async def test_copies_of_people_who_were_forgotten_are_not_edited(town: Town) -> None:
+    await town.settle(4)
+    await town.issue()
+    arrived, late, throttled, _ = await claim(town)
+    await mark(town, (arrived,), Sent(1))
+    await end(town, Event.EXPIRE)
+    await town.store.forget_chat(2)
+    await mark(town, (late,), Sent(2))
+    await mark(town, (throttled,), Sent(3))
+    (edit, other) = await claim(town, task=Task.EDIT)
+    await town.store.forget_chat(1)
+    await mark(town, (edit,), Throttled(SECOND))
+    await mark(town, (other,), Sent(3))
+    town.clock.pass_by(days=20)
+    await town.store.outbox.forget_recipients(town.clock())
+
+    await end(town, Event.WITHDRAW)
+
+    assert await claim(town, task=Task.EDIT) == ()
+
+
 async def test_who_unsubscribes_still_has_a_wrong_copy_put_right(town: Town) -> None:
     await town.settle(1)
     await town.issue()
@@ -310,6 +369,101 @@ async def test_a_copy_that_arrives_after_the_end_is_edited_and_corrected_as_well
     )
     assert (edit.delivery.chat_id, edit.reply_to) == (1, 33)
     assert (correction.delivery.chat_id, correction.reply_to) == (1, 33)
+
+
+async def end(town: Town, event: Event) -> None:
+    """Let the notice in the tests end so."""
+    ended = changes.ended(await town.find("water-cut"), event, town.clock(), town.rules, AUTHOR)
+    await town.apply(ended)
+
+
+class Steps:
+    """Steps of SQLite's machine, and statements: what work costs, on a busy computer too."""
+
+    def __init__(self, driver: aiosqlite.Connection) -> None:
+        self._driver = driver
+        self.steps = self.statements = 0
+
+    async def __aenter__(self) -> Self:
+        await self._driver.set_progress_handler(self._step, 1)
+        await self._driver.set_trace_callback(self._state)
+        return self
+
+    async def __aexit__(self, *_: object) -> None:
+        await self._driver.set_progress_handler(None, 1)  # type: ignore[arg-type] # None takes it away
+        await self._driver.set_trace_callback(None)  # type: ignore[arg-type] # the same
+
+    def _step(self) -> int:
+        self.steps += 1
+        return 0
+
+    def _state(self, _: str) -> None:
+        self.statements += 1
+
+
+async def cost_of_outcomes(town: Town, residents: int) -> list[tuple[int, int]]:
+    """Correct a notice that all but one have got; return what an edit's and a late copy's outcome cost."""
+    await town.settle(residents)
+    await town.issue()
+    late = await claim(town, 1)
+    await mark(town, await claim(town, residents), Sent(1))
+    await town.issue(make_change("correction"))
+    edit = await claim(town, 1, Task.EDIT)
+    async with town.store._database.writers.connect() as connection:
+        driver = (await connection.get_raw_connection()).driver_connection
+    assert isinstance(driver, aiosqlite.Connection)
+    costs = []
+    for claims in (edit, late):
+        async with Steps(driver) as took:
+            await mark(town, claims, Sent(2))
+        costs.append((took.steps, took.statements))
+    assert (await town.store.outbox.progress("water-cut", 1, Task.EDIT)).total == residents
+    assert (await town.progress("water-cut-correction")).total == residents
+    return costs
+
+
+@pytest.mark.parametrize("new_url", ["sqlite"], indirect=True)
+async def test_what_an_outcome_costs_does_not_grow_with_the_recipients(new_url: Callable[[], str]) -> None:
+    """A correction of 100,000 copies is otherwise done after days."""
+    costs = []
+    for residents in (20, 2000):
+        async with open_town(new_url()) as town:
+            costs.append(await cost_of_outcomes(town, residents))
+
+    (_, statements), _ = costs[0]
+    assert statements == 3  # begin, mark, commit: nothing follows from an edit
+    for few, many in zip(*costs, strict=True):
+        assert many[1] == few[1] < 15
+        assert many[0] < few[0] * 1.2
+
+
+@pytest.mark.parametrize("new_url", ["sqlite"], indirect=True)
+async def test_what_a_late_copy_costs_does_not_grow_with_earlier_notices(new_url: Callable[[], str]) -> None:
+    costs = []
+    for earlier in (0, 30):
+        async with open_town(new_url()) as town:
+            for number in range(earlier):
+                await town.issue(make_notice(id=f"earlier-{number}", areas=("vyazma",)))
+                await town.issue(make_change("correction", of=f"earlier-{number}", areas=("vyazma",)))
+            costs.append(await cost_of_outcomes(town, 3))
+
+    (_, before), (_, after) = costs
+    assert after[1] == before[1]
+    assert after[0] < before[0] * 1.2
+
+
+async def test_who_got_wrong_words_late_is_not_told_more_that_was_taken_back_as_well(town: Town) -> None:
+    await town.settle(2)
+    await town.issue()
+    late = await claim(town, 1)
+    await mark(town, await claim(town), Sent(1))
+    await town.issue(make_change("correction"))
+    await town.issue(make_change("withdrawal", of="water-cut-correction"))
+
+    await mark(town, late, Sent(2))
+
+    assert (await town.store.outbox.progress("water-cut", 1, Task.EDIT)).total == 2
+    assert await town.progress("water-cut-correction") == Progress(dropped=1)
 
 
 async def test_an_attempt_that_fails_after_the_end_is_not_repeated(town: Town) -> None:
