@@ -110,6 +110,7 @@ def migrate(url: str, kill_at: int) -> None:
     bomb = Bomb(kill_at)
     at_commits(bomb)
     event.listen(Engine, "before_cursor_execute", lambda *_: bomb())
+    event.listen(Engine, "commit", lambda _: bomb())  # PostgreSQL's
 
     async def open_store() -> None:
         await (await SqlStore.open(url)).close()
