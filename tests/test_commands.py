@@ -3,7 +3,9 @@
 import asyncio
 import json
 import re
+import sqlite3
 import threading
+from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
 
@@ -180,7 +182,7 @@ def test_one_bad_line_refuses_the_whole_file_by_name() -> None:
         {"chat_id": 9, "name": "Anna"},
     )
 
-    refused = run("chats", "import", typed=typed + "x\n")
+    refused = run("chats", "import", typed=typed + "x\n" + "[" * 100_000 + "\n")
 
     assert refused.exit_code == 1
     assert refused.output.splitlines() == [
@@ -190,7 +192,8 @@ def test_one_bad_line_refuses_the_whole_file_by_name() -> None:
         "line 4: language: 'fr' is not one of ru, en",
         "line 5: name: unknown field; expected chat_id, language, areas, quiet, room",
         "line 6: this is not JSON",
-        "Error: 6 lines refused, nothing was taken in",
+        "line 7: this is not JSON",
+        "Error: 7 lines refused, nothing was taken in",
     ]
     assert CliRunner().invoke(main, ["chats", "export"]).stdout == ""
 
@@ -217,3 +220,66 @@ def test_what_is_no_backup_is_refused_and_changes_nothing(tmp_path: Path) -> Non
         assert refused.exit_code == 1
         assert file in refused.output
     assert len(CliRunner().invoke(main, ["chats", "export"]).stdout.splitlines()) == 1
+
+
+def test_a_backup_takes_the_place_of_nothing_unasked_and_of_the_database_never(tmp_path: Path) -> None:
+    run("chats", "import", typed=lines({"chat_id": 7, "areas": ["roslavl"]}))
+    copy = tmp_path / "copy.db"
+    copy.write_text("something dear", encoding="utf-8")
+
+    refused = run("backup", str(copy))
+    assert (refused.exit_code, copy.read_text(encoding="utf-8")) == (1, "something dear")
+    assert refused.output == f"Error: {copy}: there is such a file; with --yes it is replaced\n"
+    assert "1 chats" in run("backup", "--yes", str(copy)).output
+
+    for name in ("bot.db", "bot.db-wal", "../data/bot.db"):
+        itself = tmp_path / "data" / name
+        assert run("backup", "--yes", str(itself)).output == f"Error: {itself}: this is the database itself\n"
+    assert len(CliRunner().invoke(main, ["chats", "export"]).stdout.splitlines()) == 1
+
+
+def test_a_damaged_database_is_moved_aside_and_a_backup_takes_its_place(tmp_path: Path) -> None:
+    people = [{"chat_id": number, "areas": ["roslavl"]} for number in range(1, 2001)]
+    run("chats", "import", typed=lines(*people))
+    run("backup", str(tmp_path / "copy.db"))
+    database = tmp_path / "data" / "bot.db"
+    whole = database.read_bytes()
+    with database.open("r+b") as file:
+        for page in range(4096, len(whole), 8192):
+            file.seek(page)
+            file.write(b"\xa5" * 1024)
+    damaged = database.read_bytes()
+
+    refused = run("restore", str(tmp_path / "missing.db"), "--yes")
+    assert (refused.exit_code, database.read_bytes()) == (1, damaged)
+    restored = run("restore", str(tmp_path / "copy.db"), "--yes")
+
+    assert restored.exit_code == 0, restored.output
+    assert len(CliRunner().invoke(main, ["chats", "export"]).stdout.splitlines()) == 2000
+    (aside,) = (tmp_path / "data").glob("bot.db.damaged-*")
+    assert aside.read_bytes() == damaged
+    assert not list((tmp_path / "data").glob("*.restoring*"))
+
+
+def test_what_a_newer_version_made_is_refused_in_one_sentence(tmp_path: Path) -> None:
+    run("chats", "import", typed=lines({"chat_id": 7, "areas": ["roslavl"]}))
+    copy = tmp_path / "copy.db"
+    run("backup", str(copy))
+    for newer in (copy, tmp_path / "data" / "bot.db"):
+        with closing(sqlite3.connect(newer)) as connection:
+            connection.execute("UPDATE alembic_version SET version_num = '9999'")
+            connection.commit()
+        refused = run("restore", str(copy), "--yes") if newer == copy else run("chats", "export")
+        assert refused.exit_code == 1
+        assert refused.output.count("\n") == 1
+        assert "a newer version of the program made this database" in refused.output
+
+
+def test_a_lock_written_over_with_something_else_is_named(tmp_path: Path) -> None:
+    run("chats", "import", typed=lines({"chat_id": 7, "areas": ["roslavl"]}))
+    run("backup", str(tmp_path / "copy.db"))
+    (tmp_path / "data" / "bot.db.lock").write_bytes(b"garbage " * 1000)
+
+    refused = run("restore", str(tmp_path / "copy.db"), "--yes")
+
+    assert refused.output == "Error: bot.db.lock cannot be used: file is not a database; delete it\n"

@@ -4,11 +4,13 @@ from pathlib import Path
 from typing import TextIO
 
 import click
+from sqlalchemy import make_url
 
 from bot import app
 from bot.adapters.store.backup import BackupRefused
 from bot.adapters.store.backup import restore as put_back
 from bot.adapters.store.chat_lines import LineRefused, read_line, write_line
+from bot.adapters.store.database import files_of
 from bot.adapters.store.lock import AlreadyDelivering, delivery_lock
 from bot.commands.opening import Place, opened_place, opened_store, settings_of_store, waiting_for
 from bot.core.answering.misses import SHOWN_FROM
@@ -104,12 +106,22 @@ def _read_chats(file: TextIO, place: Place) -> tuple[dict[int, Chat], list[str]]
 
 @click.command()
 @click.argument("file", type=click.Path(path_type=Path, dir_okay=False))
+@click.option("--yes", is_flag=True, help="Also in the place of a file that is there.")
 @waiting_for
-async def backup(file: Path) -> None:
+async def backup(file: Path, yes: bool) -> None:
     """Copy the whole database into FILE, also while the bot runs."""
+    _refuse_to_overwrite(file, yes)
     async with opened_store() as store:
         counts = await store.back_up(file, app.now())
     click.echo(f"{file}: " + ", ".join(f"{count} {table}" for table, count in counts.items()))
+
+
+def _refuse_to_overwrite(file: Path, yes: bool) -> None:
+    database = make_url(settings_of_store().database_url.get_secret_value()).database
+    if file.resolve() in files_of(Path(database or "").resolve()):
+        raise click.ClickException(f"{file}: this is the database itself")
+    if file.exists() and not yes:
+        raise click.ClickException(f"{file}: there is such a file; with --yes it is replaced")
 
 
 @click.command()

@@ -7,22 +7,25 @@ until a person decides.
 
 import asyncio
 import datetime as dt
+import logging
 import os
-import shutil
 import sqlite3
-from contextlib import closing
+from contextlib import closing, suppress
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from sqlalchemy import Table, insert, select, text, update
+from sqlalchemy import Table, insert, make_url, select, text, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.adapters.store import facts
-from bot.adapters.store.database import Database, connect, is_postgresql, store_errors
+from bot.adapters.store.database import Database, TooNew, connect, files_of, is_postgresql, store_errors
+from bot.adapters.store.integrity import find_damage
 from bot.adapters.store.schema import CARRIED, audit, deliveries, lanes, mailings, notices
 from bot.adapters.store.schema import facts as facts_table
 from bot.core.notices.delivery import Task
 from bot.core.notices.states import PENDING, State
+
+log = logging.getLogger(__name__)
 
 PAGE = 500
 
@@ -42,26 +45,38 @@ async def back_up(database: Database, target: Path, now: dt.datetime) -> dict[st
     unfinished = target.with_name(f"{target.name}.unfinished")
     with store_errors():
         target.parent.mkdir(parents=True, exist_ok=True)
-        unfinished.unlink(missing_ok=True)
-        copy = await connect(f"sqlite:///{unfinished}")
+        _remove(unfinished)
         try:
-            async with database.reading() as source:
-                if is_postgresql(source):
-                    await source.execution_options(isolation_level="REPEATABLE READ")
-                async with copy.writing() as connection:
-                    counts = {table.name: await _copy(source, connection, table) for table in CARRIED}
+            counts = await _write_copy(database, unfinished)
+            await asyncio.to_thread(_make_plain, unfinished)
+            os.replace(unfinished, target)
         except BaseException:
-            unfinished.unlink(missing_ok=True)
+            _remove(unfinished)
             raise
-        finally:
-            await copy.close()
-        await asyncio.to_thread(_make_plain, unfinished)
-        os.replace(unfinished, target)
     return counts
+
+
+async def _write_copy(database: Database, target: Path) -> dict[str, int]:
+    copy = await connect(f"sqlite:///{target}")
+    try:
+        async with database.reading() as source:
+            if is_postgresql(source):
+                await source.execution_options(isolation_level="REPEATABLE READ")
+            async with copy.writing() as connection:
+                return {table.name: await _copy(source, connection, table) for table in CARRIED}
+    finally:
+        await copy.close()
+
+
+def _remove(path: Path) -> None:
+    for file in files_of(path):
+        file.unlink(missing_ok=True)
 
 
 async def restore(source: Path, url: str, now: dt.datetime) -> dict[str, int]:
     """Put a copy in the place of all that the database holds, and hold everything that waits in it.
+
+    A damaged file of SQLite's is moved aside, and its new name told in the log: nothing can be put into it.
 
     Raises:
         BackupRefused: the file is no whole backup.
@@ -69,18 +84,18 @@ async def restore(source: Path, url: str, now: dt.datetime) -> dict[str, int]:
     """
     with TemporaryDirectory() as folder:
         scratch = Path(folder) / "copy.db"
-        # An older copy is brought up to date on the way; the file itself stays as it is.
         await asyncio.to_thread(_take, source, scratch)
-        copy = await connect(f"sqlite:///{scratch}")
         try:
-            database = await connect(url)
-            try:
-                counts = await _replace_all(copy, database, now)
-            finally:
-                await database.close()
+            # An older copy is brought up to date on the way; the file itself stays as it is.
+            copy = await connect(f"sqlite:///{scratch}")
+        except TooNew as reason:
+            raise BackupRefused(f"{source}: {reason}") from None
+        try:
+            if await find_damage(url) is None:
+                return await _put_into(url, copy, now)
+            return await _put_in_the_place_of(Path(make_url(url).database or ""), copy, now)
         finally:
             await copy.close()
-    return counts
 
 
 def _take(source: Path, scratch: Path) -> None:
@@ -88,13 +103,15 @@ def _take(source: Path, scratch: Path) -> None:
         raise BackupRefused(f"{source}: there is no such file")
     if (wrong := check_file(source)) is not None:
         raise BackupRefused(f"{source}: {wrong}")
-    shutil.copyfile(source, scratch)
+    # Not its bytes: the newest rows may stand in a second file beside it.
+    with store_errors(), closing(_reading(source)) as given, closing(sqlite3.connect(scratch)) as copy:
+        given.backup(copy)
 
 
 def check_file(path: Path) -> str | None:
     """Return what is wrong with a backup's file, or None where SQLite finds it whole."""
     try:
-        with closing(sqlite3.connect(f"{path.resolve().as_uri()}?mode=ro", uri=True)) as connection:
+        with closing(_reading(path)) as connection:
             found = connection.execute("PRAGMA integrity_check").fetchone()[0]
             connection.execute("SELECT count(*) FROM chats")
     except sqlite3.Error as error:
@@ -102,12 +119,36 @@ def check_file(path: Path) -> str | None:
     return None if found == "ok" else f"the file is damaged: {found}"
 
 
-async def _replace_all(copy: Database, database: Database, now: dt.datetime) -> dict[str, int]:
-    async with copy.reading() as source, database.writing() as target:
-        await _empty(target)
-        counts = {table.name: await _copy(source, target, table) for table in CARRIED}
-        await _count_on(target)
-        await _hold_everything(target, now)
+def _reading(path: Path) -> sqlite3.Connection:
+    return sqlite3.connect(f"{path.resolve().as_uri()}?mode=ro", uri=True)
+
+
+async def _put_into(url: str, copy: Database, now: dt.datetime) -> dict[str, int]:
+    database = await connect(url)
+    try:
+        async with copy.reading() as source, database.writing() as target:
+            await _empty(target)
+            counts = {table.name: await _copy(source, target, table) for table in CARRIED}
+            await _count_on(target)
+            await _hold_everything(target, now)
+    finally:
+        await database.close()
+    return counts
+
+
+async def _put_in_the_place_of(damaged: Path, copy: Database, now: dt.datetime) -> dict[str, int]:
+    """Make a new file, and only once that is whole move the damaged one aside."""
+    fresh = damaged.with_name(f"{damaged.name}.restoring")
+    aside = damaged.with_name(f"{damaged.name}.damaged-{now:%Y-%m-%dT%H%M%S}")
+    with store_errors():
+        _remove(fresh)
+        counts = await _put_into(f"sqlite:///{fresh}", copy, now)
+        await asyncio.to_thread(_make_plain, fresh)
+        for old, new in zip(files_of(damaged), files_of(aside), strict=True):
+            with suppress(FileNotFoundError):
+                os.rename(old, new)
+        os.replace(fresh, damaged)
+    log.warning("the damaged database was moved to %s", aside)
     return counts
 
 

@@ -39,7 +39,7 @@ def read_line(line: str) -> Chat:
     """
     try:
         values = json.loads(line)
-    except ValueError:
+    except (ValueError, RecursionError):  # the second for a thousand brackets
         raise LineRefused("this is not JSON") from None
     if not isinstance(values, dict):
         raise LineRefused('expected an object like {"chat_id": 7, "language": "ru", "areas": ["roslavl"]}')

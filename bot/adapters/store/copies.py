@@ -2,10 +2,12 @@
 
 import asyncio
 import datetime as dt
+import os
 import re
 import shutil
 import sqlite3
-from contextlib import closing
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager, closing
 from pathlib import Path
 
 from bot.adapters.store.database import store_errors
@@ -15,7 +17,7 @@ from bot.core.chat import StoreUnavailable
 NAME = re.compile(r"bot-(\d{4}-\d{2}-\d{2})\.db")
 
 ROOM_FOR = 3
-"""Copies like the last one that must still fit on the disk: the bot itself needs the room more."""
+"""Copies that must still fit on the disk: the bot itself needs the room more."""
 
 ERASE = (
     "PRAGMA secure_delete=ON",
@@ -33,23 +35,42 @@ class Copies:
         """Take the folder, and how many nights are kept."""
         self._folder = folder
         self._kept = kept
+        self._left_meanwhile: list[int] | None = None
 
     def newest(self) -> dt.date | None:
         """Return the night of the newest copy."""
         return max(self._nights(), default=None)
 
-    def place_for(self, night: dt.date) -> Path:
-        """Return where the copy of a night belongs.
+    @asynccontextmanager
+    async def making(self, night: dt.date, size: int) -> AsyncIterator[Path]:
+        """Give the file that a night's copy is written to; whole, it takes its place among the others.
+
+        Who leaves meanwhile is erased before that. `size` is that of the database, for the first copy.
 
         Raises:
             StoreUnavailable: it would take the room that the bot needs.
         """
         nights = self._nights()
+        place = self._folder / f"bot-{night:%Y-%m-%d}.db"
+        unfinished = place.with_name(f"{place.name}.new")
         with store_errors():
-            needed = ROOM_FOR * nights[max(nights)].stat().st_size if nights else 0
-            if needed and shutil.disk_usage(self._folder).free < needed:
+            self._folder.mkdir(parents=True, exist_ok=True)
+            for left in self._folder.glob("bot-*.db.new*"):  # by a process that was killed
+                left.unlink(missing_ok=True)
+            needed = ROOM_FOR * (nights[max(nights)].stat().st_size if nights else size)
+            if shutil.disk_usage(self._folder).free < needed:
                 raise StoreUnavailable("there is too little room on the disk for another backup")
-        return self._folder / f"bot-{night:%Y-%m-%d}.db"
+        self._left_meanwhile = []
+        try:
+            yield unfinished
+            while self._left_meanwhile:
+                await asyncio.to_thread(_erase, unfinished, self._left_meanwhile.pop())
+            with store_errors():
+                os.replace(unfinished, place)
+        finally:
+            self._left_meanwhile = None
+            with store_errors():
+                unfinished.unlink(missing_ok=True)
 
     def drop_old(self) -> None:
         """Delete the copies beyond those that are kept."""
@@ -64,6 +85,8 @@ class Copies:
         Raises:
             StoreUnavailable: a copy cannot be written, or is none.
         """
+        if self._left_meanwhile is not None:
+            self._left_meanwhile.append(chat_id)
         for path in self._nights().values():
             await asyncio.to_thread(_erase, path, chat_id)
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, cast
 
-from sqlalchemy import Connection, Table, event, make_url
+from sqlalchemy import Connection, Table, event, make_url, text
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine import URL, AdaptedConnection
 from sqlalchemy.engine.interfaces import DBAPIConnection
@@ -35,6 +35,10 @@ TURN_WITHIN = 5.0
 # PostgreSQL: seconds until a lost server is noticed; for a reader fewer, since somebody waits for an answer.
 READING_PATIENCE = {"timeout": 3, "command_timeout": 5}
 WRITING_PATIENCE = {"timeout": 10, "command_timeout": 30}
+
+
+class TooNew(StoreUnavailable):
+    """Its tables are those of a newer version of the program."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +69,14 @@ class Database:
         with store_errors():
             async with self.writers.begin() as connection:
                 yield connection
+
+    async def size(self) -> int:
+        """Return how many bytes it takes."""
+        async with self.reading() as connection:
+            query = "SELECT page_count * page_size FROM pragma_page_count, pragma_page_size"
+            if is_postgresql(connection):
+                query = "SELECT pg_database_size(current_database())"
+            return int((await connection.execute(text(query))).scalar_one())
 
     async def close(self) -> None:
         """Let go of it."""
@@ -101,6 +113,7 @@ async def connect(url: str) -> Database:
     The URL names SQLite or PostgreSQL; which driver it names does not matter. SQLite's folder is created.
 
     Raises:
+        TooNew: a newer version of the program made it.
         StoreUnavailable: there is no getting at the database.
     """
     with store_errors():
@@ -115,9 +128,17 @@ async def connect(url: str) -> Database:
     return database
 
 
-def make_database(text: str) -> Database:
+def files_of(path: Path) -> list[Path]:
+    """Return the files that SQLite may have for one database, that at `path` last.
+
+    Whoever moves them keeps this order: a new file beside an old journal is taken for that one's own.
+    """
+    return [path.with_name(f"{path.name}{ending}") for ending in ("-wal", "-shm", "-journal", "")]
+
+
+def make_database(given: str) -> Database:
     """Return the database at a URL, its tables as they are. Nothing is connected yet."""
-    url = real_url(text)
+    url = real_url(given)
     if not url.drivername.startswith("sqlite"):
         # A connection that died in the night is replaced before a resident meets it.
         return Database(
@@ -135,9 +156,9 @@ def make_database(text: str) -> Database:
     return Database(readers, writers)
 
 
-def real_url(text: str) -> URL:
+def real_url(given: str) -> URL:
     """Return the URL with the driver that the program uses."""
-    url = make_url(text)
+    url = make_url(given)
     return url.set(drivername=DRIVERS.get(url.get_backend_name(), url.drivername))
 
 
@@ -168,8 +189,12 @@ def _upgrade(connection: Connection) -> None:
     # Loaded here: whoever has not the right to deliver need not wait until it is loaded.
     from alembic import command
     from alembic.config import Config
+    from alembic.util import CommandError
 
     config = Config()
     config.set_main_option("script_location", "bot.adapters.store:migrations")
     config.attributes["connection"] = connection
-    command.upgrade(config, "head")
+    try:
+        command.upgrade(config, "head")
+    except CommandError:  # it does not know the version that stands in the database
+        raise TooNew("a newer version of the program made this database; run that one") from None

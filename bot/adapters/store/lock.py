@@ -35,6 +35,10 @@ PATIENCE = {
 """Seconds until a lost server is noticed, on either side."""
 
 
+NO_LOCK = (sqlite3.SQLITE_NOTADB, sqlite3.SQLITE_CORRUPT)
+"""What SQLite says of a file that was written over; nothing is lost with this one."""
+
+
 class AlreadyDelivering(Exception):
     """Another process delivers from this database; the message says which."""
 
@@ -171,13 +175,14 @@ class _file_lock:  # noqa: N801 - used like a function
             connection.execute("COMMIT")
             # Held until the process ends; what was committed can be read by whoever asks meanwhile.
             connection.execute("BEGIN IMMEDIATE")
-        except sqlite3.OperationalError as error:
+        except sqlite3.Error as error:
             connection.close()
             if getattr(error, "sqlite_errorcode", None) == sqlite3.SQLITE_BUSY:
                 raise AlreadyDelivering(
                     f"another process delivers from this database: {_file_owner(self._path)}"
                 ) from None
-            raise StoreUnavailable(f"{self._path.name} cannot be used: {error}") from None
+            hint = "; delete it" if getattr(error, "sqlite_errorcode", None) in NO_LOCK else ""
+            raise StoreUnavailable(f"{self._path.name} cannot be used: {error}{hint}") from None
         self._connection = connection
 
     def __exit__(self, *_: object) -> None:
@@ -189,6 +194,6 @@ def _file_owner(path: Path) -> str:
     try:
         with closing(sqlite3.connect(path, timeout=0.2)) as connection:
             row = connection.execute("SELECT words FROM owner").fetchone()
-    except sqlite3.OperationalError:
+    except sqlite3.Error:
         row = None
     return str(row[0]) if row else "it does not say who it is"

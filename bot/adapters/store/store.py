@@ -119,7 +119,8 @@ class SqlStore:
     async def copy_for(self, night: dt.date, now: dt.datetime) -> None:
         """Make the copy of a night, and delete those too old to keep."""
         if self._copies is not None:
-            await self.back_up(self._copies.place_for(night), now)
+            async with self._copies.making(night, await self._database.size()) as unfinished:
+                await self.back_up(unfinished, now)
             self._copies.drop_old()
 
     async def check_integrity(self) -> str | None:

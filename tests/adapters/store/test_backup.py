@@ -2,6 +2,7 @@
 
 import datetime as dt
 import json
+import shutil
 import sqlite3
 from collections.abc import AsyncIterator, Callable
 from contextlib import closing
@@ -100,8 +101,7 @@ async def test_after_a_restore_nothing_is_sent_again_without_a_person(
         restored.clock.time = NOW + TWO_HOURS
         for _ in range(3):
             await restored.publish.tick()
-        async with restored.delivering():
-            await until(lambda: restored.publish is not None)
+        await restored.deliver_all()
         states = {one.id: one.state for one in await restored.store.notices.list_notices()}
         assert len(town.phones.order) == sent
         assert states["running"] is State.STOPPED
@@ -129,6 +129,22 @@ async def test_what_was_planned_for_later_than_the_restore_waits_for_its_time_an
         plan = changes.plan(record, make_rules(policy=lenient_policy()))
         assert decide(plan, NOW).action is Action.WAIT
         assert decide(plan, NOW + dt.timedelta(days=1)).action is Action.HOLD
+
+
+async def test_what_a_killed_process_left_in_a_second_file_comes_along(
+    elsewhere: str, tmp_path: Path
+) -> None:
+    (tmp_path / "left").mkdir()
+    store = await SqlStore.open(f"sqlite:///{tmp_path}/live.db")
+    await store.save_chat(Chat(1, "ru"))
+    for ending in ("", "-wal", "-shm"):
+        shutil.copy(tmp_path / f"live.db{ending}", tmp_path / "left")
+    await store.close()
+    assert (tmp_path / "left" / "live.db-wal").stat().st_size
+
+    counts = await restore(tmp_path / "left" / "live.db", elsewhere, NOW)
+
+    assert counts["chats"] == 1
 
 
 @pytest.mark.parametrize("damage", ["missing", "empty", "text", "truncated", "foreign"])

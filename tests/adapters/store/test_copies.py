@@ -1,10 +1,13 @@
 """Nightly copies: the last few, each restorable, and nobody in them who asked to be forgotten."""
 
+import asyncio
 import datetime as dt
+import shutil
 import sqlite3
 from collections.abc import AsyncIterator, Callable
 from contextlib import closing
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -14,7 +17,7 @@ from bot.adapters.store.copies import Copies
 from bot.core.chat import Chat, StoreUnavailable
 from tests.fakes import Clock
 from tests.fakes_notices import NOW
-from tests.notices.town import Town, lenient_policy, make_rules
+from tests.notices.town import Town, lenient_policy, make_rules, until
 
 FIRST = dt.date(2026, 11, 22)
 
@@ -99,3 +102,50 @@ async def test_a_copy_that_cannot_be_changed_makes_no_false_promise(town: Town, 
 
     assert await town.store.find_chat(7) is None
     assert await town.store.find_chat(8) == Chat(8, "ru", frozenset({"roslavl"}))
+
+
+async def test_who_asks_to_be_forgotten_during_the_copy_is_not_in_it(
+    town: Town, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    back_up = SqlStore.back_up
+
+    async def back_up_while_somebody_leaves(store: SqlStore, *given: Any) -> dict[str, int]:
+        counts = await back_up(store, *given)
+        await store.forget_chat(7)
+        return counts
+
+    monkeypatch.setattr(SqlStore, "back_up", back_up_while_somebody_leaves)
+    await town.store.copy_for(FIRST, NOW)
+
+    assert files(tmp_path) == ["bot-2026-11-22.db"]
+    copy = tmp_path / "backups" / "bot-2026-11-22.db"
+    with closing(sqlite3.connect(copy)) as opened:
+        assert opened.execute("SELECT count(*), max(id = 7) FROM chats").fetchone() == (19, 0)
+
+
+async def test_what_a_copy_left_that_was_cut_off_goes_with_the_next(town: Town, tmp_path: Path) -> None:
+    copying = asyncio.create_task(town.store.copy_for(FIRST, NOW))
+    await until(lambda: any((tmp_path / "backups").glob("*.new*")))
+    copying.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await copying
+    assert files(tmp_path) == []
+
+    (tmp_path / "backups" / "bot-2026-11-21.db.new.unfinished").touch()  # killed
+    await town.store.copy_for(FIRST, NOW)
+
+    assert files(tmp_path) == ["bot-2026-11-22.db"]
+
+
+@pytest.mark.parametrize("nights", [0, 1], ids=["the first", "another"])
+async def test_a_copy_that_would_fill_the_disk_is_not_made(
+    town: Town, tmp_path: Path, nights: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for number in range(nights):
+        await town.store.copy_for(FIRST + dt.timedelta(days=number), NOW)
+    monkeypatch.setattr(shutil, "disk_usage", lambda _: shutil._ntuple_diskusage(10**9, 10**9, 50_000))
+
+    with pytest.raises(StoreUnavailable, match="too little room"):
+        await town.store.copy_for(FIRST + dt.timedelta(days=5), NOW)
+
+    assert len(files(tmp_path)) == nights
