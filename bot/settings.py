@@ -402,7 +402,7 @@ def _rate(value: str) -> float:
         rate = float(value)
     except ValueError:
         rate = 0.0
-    # 1000 a second is the most that Telegram offers, with paid broadcasts.
+    # Telegram takes some 30 a second, and nobody's Bot API more than 1000.
     if not 0 < rate <= 1000:
         raise _Wrong(f"'{value}' is not a rate", "messages a second, more than 0 and at most 1000")
     return rate

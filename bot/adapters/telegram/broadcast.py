@@ -4,7 +4,6 @@ It does not pace, retry or count: it makes one attempt and tells how that ended.
 window small, which bounds the open connections too.
 """
 
-import logging
 from types import TracebackType
 from typing import Self
 
@@ -15,10 +14,8 @@ from bot.adapters.telegram import prepared as bodies
 from bot.adapters.telegram.answers import outcome_of, outcome_of_error
 from bot.adapters.telegram.prepared import Prepared, prepare
 from bot.core.message import OutgoingMessage
-from bot.core.notices.delivery import Outcome, Rejected, Sent, Unavailable
+from bot.core.notices.delivery import Outcome, Rejected, Unavailable
 from bot.core.notices.pace import LARGEST_WINDOW
-
-log = logging.getLogger(__name__)
 
 HEADERS = {"Content-Type": "application/json"}
 
@@ -31,16 +28,19 @@ CONNECT_TIMEOUT = 10.0
 IDLE_CLOSED_AFTER = 15.0
 """Seconds: one that idles longer than servers allow would be closed just as a message is on its way."""
 
-HOPELESS = (
-    "message to edit not found",
-    "message can't be edited",
-    "not enough rights",
-    "have no rights",
-    "need administrator rights",
-    "WRITE_FORBIDDEN",
-    "TOPIC_",
+LOOKS = (
+    "can't parse",
+    "entit",
+    "ENTIT",
+    "reply markup",
+    "reply_markup",
+    "REPLY_MARKUP_",
+    "BUTTON_",
+    "keyboard",
 )
-"""Refusals that the same words without their styles and buttons would meet again."""
+"""Refusals of a message's styles or buttons, which its bare words do not meet. Any other they would meet
+again: a chat that is not found costs one call, not two.
+"""
 
 
 class TelegramBroadcast:
@@ -53,19 +53,16 @@ class TelegramBroadcast:
         *,
         username: str = "",
         supports_inline: bool = False,
-        pays: bool = False,
         read_timeout: float = READ_TIMEOUT,
         connect_timeout: float = CONNECT_TIMEOUT,
         connections: int = LARGEST_WINDOW,
     ) -> None:
         """Take the token and the address that it is appended to.
 
-        `username` is the bot's, for links to it. With `pays`, more than 30 messages a second are paid for,
-        until Telegram will not have it.
+        `username` is the bot's, for links to it.
         """
         self.username = username
         self.supports_inline = supports_inline
-        self._pays = pays
         self._send_url, self._edit_url, self._pin_url = (
             URL(f"{base_url}{token}/{method}", encoded=True)
             for method in ("sendMessage", "editMessageText", "pinChatMessage")
@@ -73,11 +70,6 @@ class TelegramBroadcast:
         self._timeout = aiohttp.ClientTimeout(total=None, connect=connect_timeout, sock_read=read_timeout)
         self._connections = connections
         self._session: aiohttp.ClientSession | None = None
-
-    @property
-    def pays(self) -> bool:
-        """Whether it pays for speed; False once that was refused."""
-        return self._pays
 
     async def open(self) -> None:
         """Open the session; no connection is made yet."""
@@ -120,15 +112,8 @@ class TelegramBroadcast:
 
         What Telegram refuses for its looks goes as bare words: rather these than nothing.
         """
-        tail, paid = prepared.tail(chat_id), self._pays
-        body = bodies.sending(tail, chat_id, silent=silent, paid=paid, reply_to=reply_to)
+        body = bodies.sending(prepared.tail(chat_id), chat_id, silent=silent, reply_to=reply_to)
         outcome = await self._call(self._send_url, body)
-        if isinstance(outcome, Rejected) and paid:
-            body = bodies.sending(tail, chat_id, silent=silent, reply_to=reply_to)
-            outcome = await self._call(self._send_url, body)
-            if isinstance(outcome, Sent) and self._pays:
-                self._pays = False
-                log.warning("Telegram takes no payment for broadcasts; they go on at the free rate")
         if _may_go_bare(outcome):
             body = bodies.sending(prepared.bare, chat_id, silent=silent, reply_to=reply_to)
             outcome = await self._call(self._send_url, body)
@@ -159,4 +144,6 @@ class TelegramBroadcast:
 
 
 def _may_go_bare(outcome: Outcome) -> bool:
-    return isinstance(outcome, Rejected) and not any(words in outcome.reason for words in HOPELESS)
+    if not isinstance(outcome, Rejected) or outcome.reason.startswith("Forbidden"):
+        return False
+    return any(words in outcome.reason for words in LOOKS)

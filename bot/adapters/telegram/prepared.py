@@ -18,7 +18,6 @@ DEEP_LINK = "https://t.me/{username}?start={guide}"
 
 SILENT = b',"disable_notification":true'
 PROTECTED = b',"protect_content":true'
-PAID = b',"allow_paid_broadcast":true'
 # What is answered may have been deleted by then; the answer must arrive all the same.
 ANSWERED = b',"reply_parameters":{"message_id":%d,"allow_sending_without_reply":true}'
 IN_TOPIC = b',"message_thread_id":%d'
@@ -56,16 +55,14 @@ def sending(
     *,
     silent: bool = False,
     protected: bool = False,
-    paid: bool = False,
     reply_to: int | None = None,
     thread_id: int | None = None,
 ) -> bytes:
     """Return the body of sendMessage."""
-    return b'{"chat_id":%d%b%b%b%b%b%b' % (
+    return b'{"chat_id":%d%b%b%b%b%b' % (
         chat_id,
         SILENT if silent else b"",
         PROTECTED if protected else b"",
-        PAID if paid else b"",
         b"" if reply_to is None else ANSWERED % reply_to,
         b"" if thread_id is None else IN_TOPIC % thread_id,
         tail,
