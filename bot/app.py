@@ -24,7 +24,7 @@ from bot.adapters.store.store import SqlStore
 from bot.adapters.telegram.channel import TelegramChannel, TokenRefused
 from bot.adapters.telegram.incoming import Identity
 from bot.adapters.telegram.webhook import WebhookPlace
-from bot.conversation import begin_dialogue, make_dialogue
+from bot.conversation import begin_dialogue
 from bot.core import wording
 from bot.core.chat import StoreUnavailable
 from bot.core.content import Content
@@ -46,6 +46,10 @@ TURNS = 0.001
 """Seconds for which one thread computes while another waits: at Python's own 5 ms a broadcast would lose half
 its pace, and replies their ease, whenever the engine learns changed content.
 """
+
+
+STOPS_WITHIN = 6.0
+"""Seconds that the parts beside the channel have to end; the notices' take up to five of them."""
 
 
 class CannotStart(Exception):
@@ -92,8 +96,10 @@ def profiles(content: Content, operators: tuple[int, ...]) -> tuple[Profile, ...
     return tuple(wording.profile(content, language, operators) for language in languages)
 
 
-def run(settings: Settings) -> None:
+async def run(settings: Settings, lock: DeliveryLock | None = None) -> None:
     """Run the bot until SIGTERM or Ctrl-C; from here on every line of the log is redacted.
+
+    `lock` is the right to deliver where whoever starts it has taken that already.
 
     Raises:
         ContentRefused: the content has errors, and there is no earlier one to go on with.
@@ -108,18 +114,19 @@ def run(settings: Settings) -> None:
     sys.setswitchinterval(TURNS)
     for warning in settings.warnings:
         log.warning("%s", warning)
-    asyncio.run(_until_signal(settings))
-
-
-async def _until_signal(settings: Settings) -> None:
     logs.watch_loop(asyncio.get_running_loop())
     stop = asyncio.Event()
     for number in (signal.SIGINT, signal.SIGTERM):
         asyncio.get_running_loop().add_signal_handler(number, stop.set)
-    await serve(settings, stop)
+    await serve(settings, stop, lock=lock)
 
 
-async def serve(settings: Settings, stop: asyncio.Event, ready: Callable[[], None] = lambda: None) -> None:
+async def serve(
+    settings: Settings,
+    stop: asyncio.Event,
+    ready: Callable[[], None] = lambda: None,
+    lock: DeliveryLock | None = None,
+) -> None:
     """Run the bot until `stop`; calls `ready` once Telegram has said who the bot is.
 
     Raises:
@@ -127,7 +134,7 @@ async def serve(settings: Settings, stop: asyncio.Event, ready: Callable[[], Non
     """
     async with AsyncExitStack() as open_parts:
         # Before all that takes long: whoever comes second learns it at once.
-        store, lock = await _open_store(settings, open_parts)
+        store, lock = await _open_store(settings, open_parts, lock)
         content_folder = ContentFolder(settings.content_dir, today)
         fingerprint = content_folder.fingerprint()
         content, problems = await asyncio.to_thread(content_folder.read)
@@ -167,8 +174,12 @@ async def serve(settings: Settings, stop: asyncio.Event, ready: Callable[[], Non
                 if notices is not None:
                     await notices.accept(fresh, found)
             finally:
-                respond.dialogue = await asyncio.to_thread(make_dialogue, fresh, settings.data_dir)
-                await channel.show_profiles(profiles(fresh, settings.operators))
+                if not stop.is_set():
+                    # In a thread without which the program can end.
+                    dialogue, learning = begin_dialogue(fresh, settings.data_dir)
+                    await asyncio.wrap_future(learning)
+                    respond.dialogue = dialogue
+                    await channel.show_profiles(profiles(fresh, settings.operators))
 
         async def refuse(found: Sequence[Problem]) -> None:
             _log_problems(found)
@@ -217,15 +228,29 @@ async def serve(settings: Settings, stop: asyncio.Event, ready: Callable[[], Non
         finally:
             stop.set()
             engine.cancel()
-            await asyncio.gather(*beside)
+            await _end(beside)
 
 
-async def _open_store(settings: Settings, open_parts: AsyncExitStack) -> tuple[SqlStore, DeliveryLock]:
+async def _end(beside: Sequence[asyncio.Task[None]]) -> None:
+    """Wait for what was told to stop, and cut short what does not in time; a fault of any is raised."""
+    _, late = await asyncio.wait(beside, timeout=STOPS_WITHIN)
+    for task in late:
+        log.warning("%s did not end in time", task.get_name())
+        task.cancel()
+    for ended in await asyncio.gather(*beside, return_exceptions=True):
+        if isinstance(ended, Exception):
+            raise ended
+
+
+async def _open_store(
+    settings: Settings, open_parts: AsyncExitStack, lock: DeliveryLock | None
+) -> tuple[SqlStore, DeliveryLock]:
     """Take the right to deliver, look whether the database is whole, and only then bring it up to date."""
     url = settings.database_url.get_secret_value()
     copies = Copies(settings.data_dir / "backups", settings.backups)
     try:
-        lock = await open_parts.enter_async_context(delivery_lock(url, now()))
+        if lock is None:
+            lock = await open_parts.enter_async_context(delivery_lock(url, now()))
         damage = await find_damage(url)
         if damage is not None:
             raise CannotStart(f"BOT_DATABASE_URL: the database is damaged, restore a backup: {damage}")

@@ -4,7 +4,7 @@ import asyncio
 import datetime as dt
 import os
 import sys
-from contextlib import suppress
+from contextlib import AsyncExitStack, suppress
 
 import click
 
@@ -22,33 +22,35 @@ def run() -> None:
     Everything is set by environment variables; the README lists them. Exits with
     2 when a setting is wrong, with 1 when the content is or another one runs.
     """
-    try:
-        # First of all: the ports of a bot that runs already are taken, and that is not what is wrong.
-        with suppress(SettingsError):
-            asyncio.run(_ask_for_the_right(load(os.environ).database_url.get_secret_value()))
-        settings = load(os.environ, machine.unusable)
-    except AlreadyDelivering as reason:
-        click.echo(str(reason), err=True)
-        sys.exit(1)
-    except SettingsError as error:
-        tell(error)
-        sys.exit(2)
-    # A second and more to load: whoever is started by mistake has been told by now.
-    from bot import app
-    from bot.commands.checking import show
-
-    try:
-        app.run(settings)
-    except app.ContentRefused as refused:
-        show(refused.problems)
-        sys.exit(1)
-    except app.CannotStart as reason:
-        click.echo(str(reason), err=True)
-        sys.exit(2 if isinstance(reason, app.WrongSetting) else 1)
+    sys.exit(asyncio.run(_run()))
 
 
-async def _ask_for_the_right(url: str) -> None:
-    """Take the right for a moment; the program takes it anew, for as long as it runs."""
-    with suppress(StoreUnavailable):  # the program says what is wrong with it
-        async with delivery_lock(url, dt.datetime.now(dt.UTC)):
-            return
+async def _run() -> int:
+    async with AsyncExitStack() as held:
+        try:
+            # First of all: the ports of a bot that runs already are taken, and that is not what is wrong. The
+            # program says what keeps the right from being asked for.
+            lock = None
+            with suppress(SettingsError, StoreUnavailable):
+                url = load(os.environ).database_url.get_secret_value()
+                lock = await held.enter_async_context(delivery_lock(url, dt.datetime.now(dt.UTC)))
+            settings = load(os.environ, machine.unusable)
+        except AlreadyDelivering as reason:
+            click.echo(str(reason), err=True)
+            return 1
+        except SettingsError as error:
+            tell(error)
+            return 2
+        # A second and more to load: whoever is started by mistake has been told by now.
+        from bot import app
+        from bot.commands.checking import show
+
+        try:
+            await app.run(settings, lock)
+        except app.ContentRefused as refused:
+            show(refused.problems)
+            return 1
+        except app.CannotStart as reason:
+            click.echo(str(reason), err=True)
+            return 2 if isinstance(reason, app.WrongSetting) else 1
+    return 0

@@ -8,6 +8,7 @@ from typing import Protocol
 
 from bot.core.chat import StoreUnavailable
 from bot.core.notices.news import News, Told
+from bot.workflows.stopping import unless_stopped
 
 log = logging.getLogger(__name__)
 
@@ -43,8 +44,9 @@ async def back_up_nightly(
         night = (now.astimezone(zone) - FROM).date()
         try:
             newest = copies.newest_copy()
-            if newest is None or newest < night:
-                await copies.copy_for(night, now)
+            is_due = newest is None or newest < night
+            # Of a large database it takes minutes; the next start makes up for one that was cut short.
+            if is_due and await unless_stopped(copies.copy_for(night, now), stop):
                 log.info("the database was backed up for %s", night)
         except StoreUnavailable as problem:
             log.error("no backup for %s: %s", night, problem)

@@ -8,6 +8,7 @@ from typing import Protocol
 from bot.core.chat import StoreUnavailable
 from bot.core.content import Content
 from bot.core.problem import Level, Problem
+from bot.workflows.stopping import unless_stopped
 
 log = logging.getLogger(__name__)
 
@@ -49,7 +50,8 @@ async def keep_fresh(
                     pending = current
                     continue
                 seen = current
-                await _hand_over(folder, accept, refuse)
+                # To learn from it takes half a minute, and the next start reads it anyway.
+                await unless_stopped(_hand_over(folder, accept, refuse), stop)
             except (OSError, ValueError, RuntimeError, StoreUnavailable) as error:
                 # What is in use stays in use, and the next change is seen.
                 log.error("content changed and could not be taken: %s", type(error).__name__)

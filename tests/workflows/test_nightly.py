@@ -26,6 +26,7 @@ class Nights:
     made: list[dt.date] = field(default_factory=list)
     away: str = ""
     tried: int = 0
+    takes: float = 0.0
 
     def has(self, count: int) -> bool:
         """Return whether there are so many."""
@@ -40,6 +41,7 @@ class Nights:
         self.tried += 1
         if self.away:
             raise StoreUnavailable(self.away)
+        await asyncio.sleep(self.takes)
         self.made.append(night)
 
 
@@ -90,3 +92,14 @@ async def test_one_that_fails_is_tried_again_and_told_of_once_a_night() -> None:
         await until(lambda: bool(nights.made))
 
     assert [(one.news, one.detail) for one in operators.heard] == [(News.NO_BACKUP, "disk full")] * 2
+
+
+async def test_a_copy_that_takes_minutes_is_given_up_when_the_program_ends_and_made_up_for_later() -> None:
+    nights, clock = Nights(takes=600.0), Clock(local("2026-11-22 04:00"))
+    async with asyncio.timeout(5), running(nights, clock, Operators()):
+        await until(lambda: nights.tried == 1)
+    assert nights.made == []
+
+    nights.takes = 0.0
+    async with running(nights, clock, Operators()):
+        await until(partial(nights.has, 1))

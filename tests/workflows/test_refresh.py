@@ -116,3 +116,21 @@ async def test_a_fault_while_taking_new_content_does_not_end_the_watch(bot: Bot)
     await task
 
     assert bot.accepted == [folder.content]
+
+
+async def test_content_that_takes_long_to_learn_is_given_up_when_the_program_ends(bot: Bot) -> None:
+    folder, begun = Folder(), asyncio.Event()
+
+    async def accept(content: Content, problems: Sequence[Problem]) -> None:
+        begun.set()
+        await asyncio.sleep(600)
+        bot.accepted.append(content)
+
+    stop = asyncio.Event()
+    task = asyncio.create_task(refresh.keep_fresh(folder, 0, accept, bot.refuse, stop, look_every=0.001))
+    async with asyncio.timeout(5):
+        await begun.wait()
+        stop.set()
+        await task
+
+    assert bot.accepted == []

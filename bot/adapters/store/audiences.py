@@ -1,10 +1,11 @@
 """How many chats an audience is just now, and how many a notice went to, counted by the database."""
 
-from sqlalchemy import Select, distinct, func, or_, select
+from sqlalchemy import distinct, func, or_, select
 
 from bot.adapters.store.database import Database
 from bot.adapters.store.recipients import CHANNEL_FIRST
 from bot.adapters.store.schema import chat_areas, deliveries
+from bot.adapters.store.tallies import count_tallies
 from bot.core.notices.delivery import DeliveryState, Task
 from bot.core.notices.record import Audience, Holders, Subscribers, TheseChats
 
@@ -30,7 +31,8 @@ class Audiences:
                     deliveries.c.task == Task.SEND.value,
                     or_(deliveries.c.state == DeliveryState.SENT.value, deliveries.c.doubts > 0),
                 )
-        return await self._scalar(query)
+        async with self._database.reading() as connection:
+            return (await connection.execute(query)).scalar_one()
 
     async def reached(self, notice_id: str, revision: int) -> int:
         """Return how many chats a notice was sent to; the channel is none of them."""
@@ -40,8 +42,7 @@ class Audiences:
             deliveries.c.task == Task.SEND.value,
             deliveries.c.place != CHANNEL_FIRST,
         )
-        return await self._scalar(query)
-
-    async def _scalar(self, query: Select[int]) -> int:
+        key = (notice_id, revision, Task.SEND)
         async with self._database.reading() as connection:
-            return int((await connection.execute(query)).scalar_one())
+            long_ago = (await count_tallies(connection, key, besides_channel=True)).total()
+            return long_ago + (await connection.execute(query)).scalar_one()

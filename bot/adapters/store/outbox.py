@@ -28,12 +28,12 @@ from bot.adapters.store.encoding import read_words
 from bot.adapters.store.endings import find_ended, follow_endings
 from bot.adapters.store.leaving import NAMELESS, NOT_AGAIN
 from bot.adapters.store.recipients import NOBODY, Key
-from bot.adapters.store.schema import Instant, chat_areas, deliveries, lanes, mailings, notices
+from bot.adapters.store.schema import Instant, chat_areas, deliveries, lanes, mailings
+from bot.adapters.store.tallies import count_tallies, over_before, sum_up
 from bot.core.message import Room
 from bot.core.notices.delivery import FINAL, Delivery, DeliveryState, Progress, Task, recover
 from bot.core.notices.priority import Lane
 from bot.core.notices.record import Claim, Mailing, Marked
-from bot.core.notices.states import ENDED
 
 BULK = "bulk"
 """The lane of broadcasts; replies have none here."""
@@ -112,8 +112,10 @@ class Outbox:
             .group_by(deliveries.c.state)
         )
         async with self._database.reading() as connection:
-            rows = (await connection.execute(query)).all()
-        return Progress.of({DeliveryState(state): count for state, count in rows})
+            counts = await count_tallies(connection, (notice_id, revision, task))
+            for state, count in await connection.execute(query):
+                counts[state] += count
+        return Progress.of({DeliveryState(state): count for state, count in counts.items()})
 
     async def list_uncertain(self, notice_id: str) -> tuple[Delivery, ...]:
         """Return the deliveries that may have arrived and were given up, for an operator to look at."""
@@ -130,16 +132,23 @@ class Outbox:
 
     async def forget_recipients(self, ended_before: dt.datetime) -> int:
         """Forget who got the notices that ended before, and return how many rows no longer tell."""
-        over = select(notices.c.id).where(
-            notices.c.state.in_(sorted(ENDED)), notices.c.ended_at < ended_before
-        )
         old = (
-            deliveries.c.notice_id.in_(over),
+            deliveries.c.notice_id.in_(over_before(ended_before)),
             deliveries.c.chat_id > NOBODY,
             deliveries.c.state.not_in(NOT_FINAL),
         )
         async with self._database.writing() as connection:
             return (await connection.execute(update(deliveries).where(*old).values(NAMELESS))).rowcount
+
+    async def sum_up(self, ended_before: dt.datetime) -> int:
+        """Keep of the notices that ended before only how many copies ended how; return how many rows went."""
+        total = 0
+        while True:
+            async with self._database.writing() as connection:
+                some = await sum_up(connection, ended_before)
+            if not some:
+                return total
+            total += some
 
     async def find_lane(self) -> tuple[float, dt.datetime | None] | None:
         """Return the lane's rate and until when it stands still, as an earlier process left it."""

@@ -172,6 +172,18 @@ deliveries = Table(
     Index("ix_deliveries_chat", "chat_id"),
 )
 
+# How many deliveries ended how that are rows no more; `in_channel` is the channel's own copy.
+tallies = Table(
+    "tallies",
+    metadata,
+    Column("notice_id", String(64), ForeignKey("notices.id", ondelete="CASCADE"), primary_key=True),
+    Column("revision", Integer, primary_key=True, autoincrement=False),
+    Column("task", String(8), primary_key=True),
+    Column("state", String(16), primary_key=True),
+    Column("in_channel", Boolean, primary_key=True),
+    Column("count", Integer, nullable=False),
+)
+
 # Nothing is ever changed or taken out here: triggers made by the migration refuse it.
 audit = Table(
     "audit",

@@ -8,6 +8,7 @@ from typing import Self
 import aiosqlite
 import pytest
 
+from bot.adapters.store import tallies
 from bot.core.chat import Chat
 from bot.core.message import Room
 from bot.core.notices import changes
@@ -350,6 +351,40 @@ async def test_who_got_a_notice_is_forgotten_after_its_end_and_the_counts_stay_r
 
     assert await town.progress("water-cut") == Progress(sent=3)
     assert await town.store.outbox.forget_recipients(town.clock()) == 0
+
+
+async def test_a_month_after_its_end_only_the_counts_of_a_notice_are_kept(
+    town: Town, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(tallies, "AT_A_TIME", 2)
+    town.publish.rules = make_rules(policy=lenient_policy(), channel=CHANNEL)
+    await town.settle(5)
+    await town.issue()
+    for outcome, count in (
+        (Sent(1), 3),
+        (Unreachable("bot was blocked by the user"), 2),
+        (Ambiguous("?"), 1),
+    ):
+        await mark(town, await claim(town, count), outcome)
+    await end(town, Event.WITHDRAW)
+    await mark(town, await claim(town, task=Task.EDIT), Sent(1))
+    before = [await town.store.outbox.progress("water-cut", 1, task) for task in (Task.SEND, Task.EDIT)]
+    reached = await town.store.audiences.reached("water-cut", 1)
+    await town.issue(make_notice(id="of-today"))
+    assert (before[0].total, before[1].total, reached) == (6, 3, 5)
+
+    assert await town.store.outbox.sum_up(town.clock()) == 0
+    town.clock.pass_by(days=1)
+    assert await town.store.outbox.sum_up(town.clock()) == 9
+
+    after = [await town.store.outbox.progress("water-cut", 1, task) for task in (Task.SEND, Task.EDIT)]
+    assert after == before
+    assert await town.store.audiences.reached("water-cut", 1) == reached
+    async with town.store._database.reading() as connection:
+        for table in ("deliveries", "mailings"):
+            left = await connection.exec_driver_sql(f"SELECT DISTINCT notice_id FROM {table}")  # noqa: S608
+            assert left.scalars().all() == ["of-today"]
+    assert await town.store.outbox.sum_up(town.clock()) == 0
 
 
 async def test_a_copy_that_arrives_after_the_end_is_edited_and_corrected_as_well(town: Town) -> None:
