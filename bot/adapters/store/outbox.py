@@ -190,14 +190,15 @@ class Outbox:
             await follow_endings(connection, ended, now, late)
 
     async def _mark(self, connection: AsyncConnection, marks: Sequence[Marked]) -> None:
+        # Chats first, then deliveries in their order, as whoever leaves or says stop: none blocks the other.
+        gone = [mark.after.chat_id for mark in marks if mark.is_gone]
+        if gone:
+            await connection.execute(chat_areas.delete().where(chat_areas.c.chat_id.in_(gone)))
         moved = [mark for mark in marks if mark.after.chat_id != mark.claim.delivery.chat_id]
         taken = [mark.claim.id for mark in moved if not await self._move(connection, mark)]
         rows = [_mark_row(mark, refused=mark.claim.id in taken) for mark in marks]
         if rows:
-            await connection.execute(_MARK, rows)
-        gone = [mark.after.chat_id for mark in marks if mark.is_gone]
-        if gone:
-            await connection.execute(chat_areas.delete().where(chat_areas.c.chat_id.in_(gone)))
+            await connection.execute(_MARK, sorted(rows, key=lambda row: row["row_id"]))
 
     async def _move(self, connection: AsyncConnection, mark: Marked) -> bool:
         """Carry a chat over to its new id; False where that has a row of its own: one copy is enough."""

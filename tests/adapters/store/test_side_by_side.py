@@ -7,11 +7,13 @@ from typing import Any
 
 import pytest
 
+from bot.adapters.store import chats as chat_table
 from bot.adapters.store import notices as notice_table
 from bot.adapters.store.chats import ChatTable
+from bot.adapters.store.leaving import drop_what_waits
 from bot.core.chat import Chat
 from bot.core.notices import changes
-from bot.core.notices.delivery import Progress, Sent, Task, Throttled, conclude
+from bot.core.notices.delivery import Progress, Sent, Task, Throttled, Unreachable, conclude
 from bot.core.notices.record import Claim, Marked
 from bot.core.notices.states import Event
 from tests.adapters.store.test_outbox import SECOND, claim, mark
@@ -143,9 +145,54 @@ async def test_who_says_stop_while_the_outcome_is_recorded_is_not_tried_again(
     assert await town.progress("water-cut") == Progress(dropped=2)
 
 
+async def test_who_blocks_the_bot_and_is_refused_at_the_same_moment_blocks_no_outcome(
+    town: Town, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await town.settle(2)
+    await town.issue()
+    first, second = await claim(town)
+
+    async with held_open(monkeypatch, chat_table, "drop_what_waits", town.store.save_chat(Chat(1, "ru"))):
+        refused = (first, Unreachable("bot was blocked by the user"))
+        marking = asyncio.create_task(record(town, (second, Sent(2)), refused))
+        await until(lambda: is_waiting(town))
+    await marking
+
+    assert await town.progress("water-cut") == Progress(sent=1, refused=1)
+
+
+async def test_who_says_stop_just_when_the_refusal_is_recorded_blocks_no_outcome(
+    town: Town, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Each has written one of the two tables and goes on to the other."""
+    await town.settle(1)
+    await town.issue()
+    claims = await claim(town)
+    original, reached, go = drop_what_waits, asyncio.Event(), asyncio.Event()
+
+    async def wait_before(*given: Any) -> None:
+        reached.set()
+        await go.wait()
+        await original(*given)
+
+    monkeypatch.setattr(chat_table, "drop_what_waits", wait_before)
+    leaving = asyncio.create_task(town.store.save_chat(Chat(1, "ru")))
+    await reached.wait()
+    marking = asyncio.create_task(mark(town, claims, Unreachable("bot was blocked by the user")))
+    await until(lambda: is_waiting(town))
+    go.set()
+    await asyncio.gather(leaving, marking)
+
+    assert await town.progress("water-cut") == Progress(refused=1)
+
+
 async def record(town: Town, *outcomes: tuple[Claim, Any]) -> None:
     """Write down how these attempts ended, in one transaction."""
     now = town.clock()
     await town.store.outbox.record(
-        [Marked(one, conclude(one.delivery, outcome, now)) for one, outcome in outcomes], now
+        [
+            Marked(one, conclude(one.delivery, outcome, now), isinstance(outcome, Unreachable))
+            for one, outcome in outcomes
+        ],
+        now,
     )
