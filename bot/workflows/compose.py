@@ -10,6 +10,7 @@ from bot.core.message import OutgoingMessage, Reply, Text
 from bot.core.notices.checking import desk_of
 from bot.core.notices.console import talk
 from bot.core.notices.console.card import Cards
+from bot.core.notices.console.facts import shown_fingerprint
 from bot.core.notices.console.talk import Filling
 from bot.core.notices.console.talks import Talks
 from bot.core.notices.filling import Earlier
@@ -185,10 +186,11 @@ class Compose:
             record = draft(made, cards.now, Origin.TELEGRAM, person)
             shown = cards.preview(record)
             facts = cards.card(record, await self.count(made))
+            question = talk.submit_screen(filling, shown_fingerprint(record, cards.rules), cards)
         except Unfit as why:
             return self._refuse(person, filling, (Problem("", (), str(why)),), cards)
         self.talks.ask(person, replace(filling, made=made))
-        return Reply((*shown, OutgoingMessage(facts.text), talk.submit_screen(filling, cards)))
+        return Reply((*shown, OutgoingMessage(facts.text), question))
 
     def _refuse(self, person: int, filling: Filling, problems: tuple[Problem, ...], cards: Cards) -> Reply:
         """Say what the rules refuse, and ask anew for what it came from; nothing else is typed twice."""

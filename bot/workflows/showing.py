@@ -55,9 +55,10 @@ class Showing:
 
     async def desk(self, at_work: AtWork, page: int = 1) -> OutgoingMessage:
         """Return the desk of real notices."""
-        is_filling = isinstance(self._compose.talks.begun_by(at_work.person), Filling)
+        begun = self._compose.talks.begun_by(at_work.person)
         records = await self._notices.list_notices(IN_HAND)
-        return desk_screen(records, at_work.cards, page, is_filling)
+        filling = begun if isinstance(begun, Filling) else None
+        return desk_screen(records, at_work.cards, page, filling)
 
     async def drills(self, at_work: AtWork, page: int) -> OutgoingMessage:
         """Return the desk of drills."""

@@ -272,3 +272,80 @@ async def test_the_withdrawal_of_what_nobody_has_promises_no_message(office: Off
     done = await office.press(AUTHOR, question, "Yes, withdraw")
     assert done.replaces is not None
     assert "Nobody got it." in done.replaces.text.words
+
+
+async def previewed_drill(office: Office) -> OutgoingMessage:
+    """Fill in a drill, and return the question under its preview."""
+    drills = (await office.press(AUTHOR, await office.desk(AUTHOR), "🎓 Drills")).replaces
+    choice = (await office.press(AUTHOR, drills, "🎓 New drill")).replaces
+    reply = await office.press(AUTHOR, choice, "Practice")
+    for answer in ("Roslavl", "Отправка сообщения с телефона.", "Sending a message from a phone."):
+        reply = await office.say(AUTHOR, answer)
+    while "Submit" not in " ".join(labels(reply.messages[-1])):
+        reply = await office.say(AUTHOR, "Это учения, людям не приходит")
+    return reply.messages[-1]
+
+
+async def test_submit_under_the_preview_of_a_drill_never_submits_what_was_filled_in_later(
+    office: Office,
+) -> None:
+    under_drill = await previewed_drill(office)
+    under_real = (await office.fill(AUTHOR, "Drone danger", *DRONE)).messages[-1]
+
+    refused = await office.press(AUTHOR, under_drill, "Submit")
+
+    assert refused.toast == "The button is damaged or out of date."
+    assert await office.ids() == []
+    await office.press(AUTHOR, under_real, "Submit")
+    [notice_id] = await office.ids()
+    assert notice_id.startswith("drone-danger-")
+
+
+async def test_submit_under_words_that_were_changed_since_shows_them_as_they_are_now(office: Office) -> None:
+    reply = await office.fill(AUTHOR, "Drone danger", *DRONE)
+    old = reply.messages[-1]
+    given = (await office.press(AUTHOR, old, "Change an answer")).messages[0]
+    await office.press(AUTHOR, given, f"3. {DRONE[2]}")
+    await office.say(AUTHOR, CHANGED[1])
+
+    refused = await office.press(AUTHOR, old, "Submit")
+
+    assert refused.toast.startswith("The notice has changed since it was shown.")
+    assert CHANGED[1] in refused.messages[1].text.words
+    assert await office.ids() == []
+    await office.press(AUTHOR, refused.messages[-1], "Submit")
+    assert len(await office.ids()) == 1
+
+
+async def test_buttons_under_an_earlier_filling_do_nothing_to_a_later_one(office: Office) -> None:
+    notice_id = await sent(office)
+    choice = (await office.press(AUTHOR, await office.card(AUTHOR, notice_id), "Correct")).messages[0]
+    asked = (await office.press(AUTHOR, choice, "Correction")).messages[0]
+    reply = await office.press(AUTHOR, asked, "The earlier place")
+    given = (await office.press(AUTHOR, reply.messages[0], "Change an answer")).messages[0]
+    desk = await office.desk(AUTHOR)
+    await office.fill(AUTHOR, "Drone danger", *VELIZH[:2])
+
+    for screen, label in (
+        (asked, "The earlier place"),
+        (reply.messages[0], "Change an answer"),
+        (given, "1. Roslavl District"),
+        (given, "‹ Back"),
+        (desk, "Go on filling in"),
+    ):
+        refused = await office.tap(AUTHOR, data_of(screen, label))
+        assert refused.toast == "The button is damaged or out of date.", label
+
+    reply = await office.say(AUTHOR, VELIZH[2])
+    assert reply.messages[0].text.words.startswith("4/6.")
+
+
+async def test_two_answers_are_changed_from_one_list_each_as_it_stands_there(office: Office) -> None:
+    reply = await office.fill(AUTHOR, "Drone danger", *DRONE[:3])
+    given = (await office.press(AUTHOR, reply.messages[0], "Change an answer")).messages[0]
+
+    await office.press(AUTHOR, given, "1. Roslavl District")
+    await office.press(AUTHOR, given, f"2. {DRONE[1]}")
+
+    assert (await office.say(AUTHOR, "Velizh")).messages[0].text.words.startswith("2/6.")
+    assert (await office.say(AUTHOR, CHANGED[0])).messages[0].text.words.startswith("4/6.")

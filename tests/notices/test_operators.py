@@ -129,7 +129,7 @@ async def test_a_viewer_sees_and_stops_and_does_nothing_else(office: Office) -> 
     approve = data_of(await office.waiting_card(APPROVER), "Approve")
     assert not any("Approve" in label for label in labels(card))
 
-    for data in (approve, "op:new", "op:fill:drone-danger", "op:send"):
+    for data in (approve, "op:new", "op:fill:drone-danger", "op:send:drone-danger:00000000"):
         refused = await office.tap(VIEWER, data)
         assert refused.toast == "Your role does not allow this.", data
     assert await state(office, notice_id) is State.IN_REVIEW

@@ -10,6 +10,7 @@ from bot.core.message import Button, OutgoingMessage, Style, joined, styled
 from bot.core.notices.approval import Deed, Role, may
 from bot.core.notices.console.card import Cards
 from bot.core.notices.console.presses import Verb, press, press_number
+from bot.core.notices.console.talk import Filling
 from bot.core.notices.notice import Drill
 from bot.core.notices.record import Record
 from bot.core.notices.states import State
@@ -66,18 +67,21 @@ class _Listing:
 
 
 def desk_screen(
-    records: Iterable[Record], cards: Cards, page: int = 1, is_filling: bool = False
+    records: Iterable[Record], cards: Cards, page: int = 1, filling: Filling | None = None
 ) -> OutgoingMessage:
-    """Return the desk of real notices; `is_filling` offers to go on with what was being filled in."""
+    """Return the desk of real notices; `filling` is what the person can go on with."""
     phrases = cards.phrases
     roles = ", ".join(
         cards.say(getattr(phrases, f"role_{role.value}")) for role in Role if role in cards.roles
     )
-    verbs = [(phrases.button_continue, Verb.CONTINUE)] if is_filling else []
-    verbs += [(phrases.button_new, Verb.NEW)] if may(cards.roles, Deed.WRITE) else []
+    verbs = [(phrases.button_new, Verb.NEW)] if may(cards.roles, Deed.WRITE) else []
     verbs += [(phrases.button_files, Verb.FILES), (phrases.button_drills, Verb.DRILLS)]
     listing = _in_hand(Verb.DESK, cards.say(phrases.desk, roles=roles), records, cards, drills=False)
-    return listing.screen(cards, page, _rows(verbs, cards))
+    rows = _rows(verbs, cards)
+    if filling is not None:
+        on = press(Verb.CONTINUE, fingerprint=filling.mark)
+        rows = [(Button(phrases.button_continue[cards.language], on),), *rows]
+    return listing.screen(cards, page, rows)
 
 
 def drills_screen(records: Iterable[Record], cards: Cards, page: int = 1) -> OutgoingMessage:

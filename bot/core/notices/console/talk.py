@@ -56,6 +56,11 @@ class Filling:
     warning: str = ""
     made: Notice | Drill | None = None
 
+    @property
+    def mark(self) -> str:
+        """What the buttons under its questions carry: they stand for it and for nothing begun later."""
+        return mark_of(self.notice_id)
+
     def announcement(self, languages: Sequence[Language]) -> Notice | Drill | tuple[Problem, ...]:
         """Return the notice that the answers make, or what is missing."""
         filled = fill(self.template, self.answers, self.notice_id, languages, self.earlier)
@@ -98,7 +103,7 @@ def question(filling: Filling, cards: Cards) -> OutgoingMessage | None:
     if asked.blank.kind is BlankKind.AREAS and filling.earlier is not None:
         same = cards.say(cards.phrases.fill_same, areas=_areas(_places(filling.earlier), cards))
         label = cards.phrases.button_same[cards.language]
-        rows = ((Button(label, press(Verb.SAME)),), *rows)
+        rows = ((Button(label, press(Verb.SAME, fingerprint=filling.mark)),), *rows)
     return OutgoingMessage(joined((text, same)), rows)
 
 
@@ -111,14 +116,19 @@ def same_places(filling: Filling, languages: Sequence[Language]) -> Filling | No
 
 
 def answers_screen(filling: Filling, cards: Cards) -> OutgoingMessage:
-    """Return the answers so far, each a button that asks its question again."""
+    """Return the answers so far, each a button that asks its question again, by the question's number."""
+    languages = cards.rules.languages
+    given = filling.answered(languages)
     lines: list[Text | str] = [styled(Style.BOLD, cards.say(cards.phrases.fill_answers))]
     rows: list[tuple[Button, ...]] = []
-    for number, one in enumerate(filling.answered(cards.rules.languages), 1):
+    for number, one in enumerate(questions(filling.template, languages), 1):
+        if one not in given:
+            continue
         lines.append(f"{number}. {_words(one, cards)}")
         label = clipped(f"{number}. {_readable(one, filling.answers[one.key], cards)}", LONGEST_LABEL)
-        rows.append((Button(label, press_number(Verb.FIX, number)),))
-    back = (Button(cards.phrases.button_back[cards.language], press(Verb.CONTINUE)),)
+        rows.append((Button(label, press_number(Verb.FIX, number, filling.mark)),))
+    on = press(Verb.CONTINUE, fingerprint=filling.mark)
+    back = (Button(cards.phrases.button_back[cards.language], on),)
     return OutgoingMessage(joined(lines), (*rows, back))
 
 
@@ -218,17 +228,17 @@ def changes_screen(templates: Iterable[Template], record: Record, cards: Cards) 
     return OutgoingMessage(joined((styled(Style.BOLD, title), about)), (*rows, (back,)))
 
 
-def submit_screen(filling: Filling, cards: Cards) -> OutgoingMessage:
-    """Return the question under a preview."""
+def submit_screen(filling: Filling, shown: str, cards: Cards) -> OutgoingMessage:
+    """Return the question under a preview; `shown` is the fingerprint of what that preview shows."""
     phrases = cards.phrases
-    send = (Button(phrases.button_submit[cards.language], press(Verb.SEND)),)
+    send = (Button(phrases.button_submit[cards.language], press(Verb.SEND, filling.notice_id, shown)),)
     text = styled(Style.BOLD, cards.say(phrases.fill_ready))
     return OutgoingMessage(text, (send, *ways_out(filling, cards)))
 
 
 def ways_out(filling: Filling, cards: Cards) -> tuple[tuple[Button, ...], ...]:
     """Return the rows under everything that is asked: to change an answer, and to give it all up."""
-    fix = (Button(cards.phrases.button_fix[cards.language], press(Verb.FIX)),)
+    fix = (Button(cards.phrases.button_fix[cards.language], press(Verb.FIX, fingerprint=filling.mark)),)
     return (fix, cancel_row(cards)) if filling.answers else (cancel_row(cards),)
 
 

@@ -5,9 +5,19 @@ import datetime as dt
 from bot.core.message import Button, OutgoingMessage, Press
 from bot.core.notices.approval import Operator, Role
 from bot.core.notices.console.desk import desk_screen, drafts_screen, drills_screen
+from bot.core.notices.console.talk import Filling
 from bot.core.notices.record import Record
 from bot.core.notices.states import State
-from tests.core.notices.making import NOW, both, make_cards, make_drill, make_notice, make_policy, make_record
+from tests.core.notices.making import (
+    NOW,
+    both,
+    make_cards,
+    make_drill,
+    make_notice,
+    make_policy,
+    make_record,
+    make_template,
+)
 
 REAL = [make_record(make_notice(id=f"n-{n}", headline=both(f"Дрон {n}", f"Drone {n}"))) for n in range(1, 20)]
 DRILLS = [make_record(make_drill(id="drill-1"), state=State.SCHEDULED)]
@@ -86,7 +96,12 @@ def test_headlines_that_are_alike_are_told_apart_and_long_ones_fit_a_button() ->
 
 
 def test_what_was_being_filled_in_is_offered_first() -> None:
-    assert "✏ Продолжить заполнение" in buttons(desk_screen([], make_cards(), is_filling=True))
+    filling = Filling(make_template("drone-danger"), "drone-danger-261124-120000")
+
+    offered = buttons(desk_screen([], make_cards(), filling=filling))
+
+    assert next(iter(offered)) == "✏ Продолжить заполнение"
+    assert offered["✏ Продолжить заполнение"] == f"op:fill-on::{filling.mark}"
     assert "✏ Продолжить заполнение" not in buttons(desk_screen([], make_cards()))
 
 
