@@ -1,15 +1,19 @@
 """What operators are asked: about just the notice they meant, for ten minutes; every answer can change."""
 
 from collections.abc import AsyncIterator
+from dataclasses import replace
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 import pytest
 
 from bot.core.message import Asked, Commanded, IncomingMessage, OutgoingMessage, Room
 from bot.core.notices.states import State
+from bot.core.notices.template import Blank, BlankKind
+from tests.factories import in_both
 from tests.notices.office import Office, data_of, labels, open_office
 from tests.notices.test_operators import DRONE, TITLE, sent, state, submitted
-from tests.notices.town import APPROVER, AUTHOR
+from tests.notices.town import APPROVER, AUTHOR, local
 
 CHANGED = ("Над городом замечен беспилотник.", "A drone was seen over the town.")
 
@@ -349,3 +353,37 @@ async def test_two_answers_are_changed_from_one_list_each_as_it_stands_there(off
 
     assert (await office.say(AUTHOR, "Velizh")).messages[0].text.words.startswith("2/6.")
     assert (await office.say(AUTHOR, CHANGED[0])).messages[0].text.words.startswith("4/6.")
+
+
+async def test_a_time_that_clocks_leave_out_or_show_twice_is_asked_again_with_what_to_write(
+    office: Office,
+) -> None:
+    drone = office.book.templates["drone-danger"]
+    when = Blank(name="onset", kind=BlankKind.TIME, ask=in_both("Когда?", "When?"))
+    timed = drone.model_copy(update={"blanks": (when, *drone.blanks)})
+    office.operators.book = replace(office.book, templates={timed.id: timed})
+    setting = replace(office.town.rules.setting, zone=ZoneInfo("Europe/Berlin"))
+    office.operators.rules = replace(office.town.rules, setting=setting)
+    await office.fill(AUTHOR, "Drone danger")
+
+    async def why(typed: str) -> str:
+        wrong, again = (await office.say(AUTHOR, typed)).messages
+        assert again.text.words == "1/7. When?"
+        return wrong.text.words.removeprefix("That does not fit: ").removesuffix(". Try again.")
+
+    assert await why("2027-03-28 02:30") == (
+        "there is no 2027-03-28 02:30, the clocks go forward then. Write 2027-03-28 01:59 or 2027-03-28 03:00"
+    )
+    assert await why("2027-10-31 02:30") == (
+        "2027-10-31 02:30 comes twice, the clocks go back then. "
+        "Write 2027-10-31 02:30 first or 2027-10-31 02:30 second"
+    )
+    assert await why("2027-10-31 12:30 first") == (
+        "2027-10-31 12:30 comes once: write it without first or second"
+    )
+    assert await why("soon") == "‘soon’ is not a time. Write 18:30 or 2026-12-02 09:00"
+    office.town.clock.time = local("2027-03-27 20:00", "Europe/Berlin")
+    await office.press(AUTHOR, await office.desk(AUTHOR), "Go on filling in")
+    assert (await why("2:30")).startswith("there is no 2027-03-28 02:30")
+    reply = await office.say(AUTHOR, "2027-10-31 02:30 second")
+    assert reply.messages[0].text.words.startswith("2/7.")

@@ -19,7 +19,9 @@ from bot.core.notices.filling import (
     next_question,
     questions,
     read_answer,
+    whole_time,
 )
+from bot.core.notices.local_time import Fold, Gap, Once, resolve
 from bot.core.notices.notice import EVERYONE, Drill, Notice
 from bot.core.notices.record import Record
 from bot.core.notices.template import BLANK, BlankKind, Template, TemplateKind
@@ -161,7 +163,7 @@ def why_wrong(filling: Filling, typed: str, problem: Problem, cards: Cards, area
     if kind is BlankKind.HOURS:
         return cards.say(phrases.wrong_hours, answer=text, most=LONGEST_HOURS)
     if kind is BlankKind.TIME:
-        return cards.say(phrases.wrong_time, answer=text)
+        return _why_no_time(text, cards)
     if kind is BlankKind.AREAS:
         for name in filter(None, map(str.strip, text.split(","))):
             found = areas.find(name, cards.language)
@@ -171,6 +173,20 @@ def why_wrong(filling: Filling, typed: str, problem: Problem, cards: Cards, area
             if not found and name not in areas.by_id:
                 return cards.say(phrases.wrong_areas, answer=name)
     return str(problem).lstrip(": ")
+
+
+def _why_no_time(text: str, cards: Cards) -> str:
+    """Return why a time cannot be used: twice a year clocks leave an hour out or show it again."""
+    phrases, zone = cards.phrases, cards.rules.setting.zone
+    match resolve(whole_time(text, cards.now, zone), zone):
+        case Gap() as gap:
+            return cards.say(phrases.wrong_time_gap, time=gap.text, before=gap.before, after=gap.after)
+        case Fold() as fold:
+            return cards.say(phrases.wrong_time_fold, time=fold.text)
+        case Once() as once:
+            return cards.say(phrases.wrong_time_once, time=once.plain)
+        case _:
+            return cards.say(phrases.wrong_time, answer=text)
 
 
 def doubted(filling: Filling, problems: Iterable[Problem]) -> Filling:
