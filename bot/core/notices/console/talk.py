@@ -9,7 +9,7 @@ from bot.core.message import Button, OutgoingMessage, Style, Text, joined, style
 from bot.core.notices.audience import AreaTree
 from bot.core.notices.console import complaints
 from bot.core.notices.console.card import Cards
-from bot.core.notices.console.presses import Verb, mark_of, press, press_number
+from bot.core.notices.console.presses import LONGEST_ID, Verb, mark_of, press, press_number
 from bot.core.notices.console.speech import clipped
 from bot.core.notices.filling import (
     LONGEST_HOURS,
@@ -83,9 +83,13 @@ class Filling:
 Talk = Rejecting | Filling
 
 
-def notice_id_for(template: Template, now: dt.datetime, zone: dt.tzinfo) -> str:
-    """Return an id for a notice that has no file: what it is and when it was begun, at most 40 characters."""
-    return f"{template.id[:24].strip('-')}-{now.astimezone(zone):%y%m%d-%H%M%S}"
+def notice_id_for(name: str, now: dt.datetime, zone: dt.tzinfo, apart: str = "") -> str:
+    """Return an id for a notice that has no file: what it is and when it was begun, at most 40 characters.
+
+    `apart` tells it from others of that second.
+    """
+    behind = f"-{now.astimezone(zone):%y%m%d-%H%M%S}" + (f"-{apart}" if apart else "")
+    return name[: LONGEST_ID - len(behind)].strip("-") + behind
 
 
 def question(filling: Filling, cards: Cards) -> OutgoingMessage | None:
