@@ -326,7 +326,10 @@ class Operate:
             words_why = cards.say(phrases.cannot_be_shown, reason=why)
             return await self._refuse(at_work, None, {cards.language: words_why}, record)
         current = await self._notices.find_notice(record.id) or record
-        shown = await self._showing.card(at_work, current) if on_card else cards.done(current, words(cards))
+        if on_card:
+            shown = await self._showing.card(at_work, current)
+        else:
+            shown = cards.done(current, words(cards), await self._showing.sent_times(current))
         return Reply(replaces=shown, toast=self._toast(at_work, current))
 
     def _toast(self, at_work: AtWork, record: Record) -> str:

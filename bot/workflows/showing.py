@@ -25,6 +25,7 @@ class Notices(Protocol):
 
     async def find_notice(self, notice_id: str) -> Record | None: ...
     async def list_notices(self, states: Iterable[State] | None = None) -> tuple[Record, ...]: ...
+    async def list_series(self, series: str) -> tuple[Record, ...]: ...
 
 
 class Deliveries(Protocol):
@@ -89,6 +90,10 @@ class Showing:
             return at_work.cards.preview(record)
         except Unfit:
             return ()
+
+    async def sent_times(self, record: Record) -> tuple[Record, ...]:
+        """Return the times of a series that went out; none where it is no series."""
+        return tuple(one for one in await self._notices.list_series(record.id) if one.issued_at is not None)
 
     async def find(self, key: str) -> Record | None:
         """Return the notice that a button names: from the store, or a draft that is only a file so far."""

@@ -100,6 +100,7 @@ class OperatorPhrases(RulePhrases):
     ask_hold_back: Localized = phrase("The second tap of a stop before it is sent.", "title")
     ask_withdraw: Localized = phrase("The second tap of a withdrawal, under its text.", "title")
     ask_withdraw_unsent: Localized = phrase("The same, where nobody has the notice.", "title")
+    ask_withdraw_series: Localized = phrase("The same, for a series that has been sent already.", "title")
     ask_release: Localized = phrase("The second tap of sending what was held.", "title")
     ask_release_later: Localized = phrase("The same, before its time.", "title", "time")
     ask_warning: Localized = phrase("A rule's warning, which stays only with a reason.", "problem")
@@ -115,6 +116,7 @@ class OperatorPhrases(RulePhrases):
     released_later: Localized = phrase("It was released and goes at its time.", "title", "person", "time")
     withdrawn: Localized = phrase("Its withdrawal is on its way.", "title", "person")
     withdrawn_unsent: Localized = phrase("It was withdrawn before anybody had it.", "title", "person")
+    withdrawn_series: Localized = phrase("A series that has been sent already ends.", "title", "person")
     discarded: Localized = phrase("Filling in was given up.")
 
     # Filling in a template
@@ -226,6 +228,7 @@ class OperatorPhrases(RulePhrases):
     button_new_drill: Localized = phrase("A new drill.")
     button_drill_files: Localized = phrase("Drafts of drills.")
     button_card: Localized = phrase("The card of a notice.")
+    button_sent: Localized = phrase("The card of the last time of a series that people have.")
     button_words: Localized = phrase("The very words of a notice, in every language.")
     button_desk: Localized = phrase("The desk.")
     button_previous: Localized = phrase("Previous page.")
