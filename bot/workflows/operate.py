@@ -189,6 +189,9 @@ class Operate:
             case Verb.FILES | Verb.DRILL_FILES:
                 drills = press.verb is Verb.DRILL_FILES
                 return Reply(replaces=await self._showing.drafts(at_work, press.number, drills=drills))
+            case Verb.OVER | Verb.DRILL_OVER:
+                drills = press.verb is Verb.DRILL_OVER
+                return Reply(replaces=await self._showing.over(at_work, press.number, drills=drills))
             case Verb.DRILLS:
                 return Reply(replaces=await self._showing.drills(at_work, press.number))
             case Verb.NEW | Verb.NEW_DRILL:

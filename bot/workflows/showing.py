@@ -6,7 +6,14 @@ from typing import Protocol
 
 from bot.core.message import OutgoingMessage
 from bot.core.notices.console.card import Cards
-from bot.core.notices.console.desk import IN_HAND, desk_screen, drafts_screen, drills_screen
+from bot.core.notices.console.desk import (
+    IN_HAND,
+    OVER,
+    desk_screen,
+    drafts_screen,
+    drills_screen,
+    over_screen,
+)
 from bot.core.notices.console.presses import key_of
 from bot.core.notices.console.talk import Filling
 from bot.core.notices.delivery import Progress
@@ -76,6 +83,10 @@ class Showing:
         ]
         back = [one for one in records if one.state in UNSUBMITTED and one.occurrence is None]
         return drafts_screen((*written, *back), at_work.cards, page, drills=drills)
+
+    async def over(self, at_work: AtWork, page: int, *, drills: bool) -> OutgoingMessage:
+        """Return what was over lately, and can still be corrected or withdrawn."""
+        return over_screen(await self._notices.list_notices(OVER), at_work.cards, page, drills=drills)
 
     async def card(self, at_work: AtWork, record: Record) -> OutgoingMessage:
         """Return a notice's card, and keep in mind that the person is shown it."""

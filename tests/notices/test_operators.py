@@ -330,6 +330,21 @@ async def test_a_wrong_notice_is_withdrawn_in_two_taps_on_every_phone(office: Of
         assert not withdrawal.silent
 
 
+async def test_what_expired_is_found_at_the_desk_and_can_still_be_withdrawn(office: Office) -> None:
+    notice_id = await sent(office)
+    office.town.clock.pass_by(hours=3)
+    await office.town.publish.tick()
+    assert await state(office, notice_id) is State.EXPIRED
+
+    over = (await office.press(VIEWER, await office.desk(VIEWER), "Over lately")).replaces
+    card = (await office.press(VIEWER, over, "⌛ Drone danger")).replaces
+    sure = (await office.press(VIEWER, card, "Withdraw")).messages[-1]
+    await office.press(VIEWER, sure, "Yes, withdraw")
+    await office.town.publish.tick()
+
+    assert await state(office, notice_id) is State.CANCELLED
+
+
 async def test_two_people_who_withdraw_at_once_send_one_withdrawal(office: Office) -> None:
     notice_id = await sent(office)
     card = await office.card(AUTHOR, notice_id)

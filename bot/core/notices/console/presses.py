@@ -31,6 +31,8 @@ class Verb(StrEnum):
     FILES = "files"
     DRILLS = "drills"
     DRILL_FILES = "drill-files"
+    OVER = "over"
+    DRILL_OVER = "drill-over"
     NEW = "new"
     NEW_DRILL = "drill"
     FILL = "fill"
@@ -87,7 +89,9 @@ ABOUT_A_NOTICE = frozenset(
 OF_A_FILLING = frozenset({Verb.FIX, Verb.SAME, Verb.CONTINUE})
 """Buttons of what is being filled in; they carry its mark, so that an old one does nothing to another."""
 
-NUMBERED = frozenset({Verb.DESK, Verb.FILES, Verb.DRILLS, Verb.DRILL_FILES, Verb.FIX})
+NUMBERED = frozenset(
+    {Verb.DESK, Verb.FILES, Verb.OVER, Verb.DRILLS, Verb.DRILL_FILES, Verb.DRILL_OVER, Verb.FIX}
+)
 """Buttons that may carry a number: the page of a list, or which of the answers."""
 
 
