@@ -17,6 +17,7 @@ from bot.core.notices.states import State
 from bot.core.problem import Level, Problem
 from tests.core.notices.making import (
     CONTENT,
+    MOSCOW,
     NOW,
     both,
     make_all_clear,
@@ -63,6 +64,26 @@ def spread(*hours: int) -> tuple[Known, ...]:
     """Return other notices to the same place, so many hours after the one in question."""
     pairs = zip(hours, others(len(hours)), strict=True)
     return tuple(Known(other, publish=NOW + HOUR + away * HOUR) for away, other in pairs)
+
+
+def for_residents(publish: str, **changes: Any) -> Drill:
+    """Return a drill for the residents of Roslavl."""
+    return make_drill(audience="subscribers", publish=publish, **changes)
+
+
+ON_THE_1ST, ON_THE_3RD = "2026-12-01 13:00", "2026-12-03 13:00"
+IN_DECEMBER = "yearlong@2026-12-24T13:00"
+YEARLONG = for_residents("2026-11-26 13:00", id="yearlong", repeat="FREQ=MONTHLY;BYDAY=4TH;COUNT=12")
+
+
+def among_drills(*drills: Drill) -> Desk:
+    """Return a desk with the files of other drills."""
+    return make_desk(known=tuple(Known(one, publish=local(one.publish)) for one in drills))
+
+
+def local(text: str | None) -> dt.datetime:
+    """Return the instant of a local time."""
+    return dt.datetime.fromisoformat(text or "").replace(tzinfo=MOSCOW)
 
 
 LONG = " ".join(["слово"] * 21)
@@ -353,6 +374,22 @@ FIRING: list[tuple[str, Level, Announcement, Desk]] = [
     ("L32", E, make_notice(repeat="FREQ=WEEKLY;COUNT=3", publish=None), make_desk()),
     ("L32", E, make_notice(repeat="FREQ=WEEKLY;COUNT=3", expires="2026-11-24 18:00"), make_desk()),
     ("L32", E, make_drill(repeat="FREQ=WEEKLY;COUNT=3"), make_desk()),
+    ("L32", E, make_drill(publish=ON_THE_3RD, repeat="FREQ=MONTHLY;BYDAY=TH;COUNT=40"), make_desk()),
+    (
+        "L32",
+        E,
+        make_drill(publish=ON_THE_1ST, repeat="FREQ=MONTHLY;BYMONTHDAY=1,-1;COUNT=2"),
+        make_desk(),
+    ),
+    ("L32", E, for_residents(ON_THE_3RD), among_drills(for_residents(ON_THE_1ST, id="a"))),
+    ("L32", E, for_residents(ON_THE_3RD), among_drills(YEARLONG)),
+    ("L32", E, YEARLONG, among_drills(for_residents(ON_THE_3RD, id="a"))),
+    (
+        "L32",
+        E,
+        for_residents(ON_THE_3RD),
+        among_drills(for_residents(ON_THE_1ST, id="a", areas="all")),
+    ),
     ("L32", E, make_drill(audience="subscribers"), make_desk()),
     ("L32", E, make_drill(audience="subscribers", repeat="FREQ=MONTHLY;COUNT=3"), make_desk()),
     ("L32", E, make_notice(publish="2026-11-24 13:00 second"), make_desk()),
@@ -548,6 +585,21 @@ def test_every_rule_of_the_book_has_a_case_in_which_it_speaks() -> None:
         (
             make_drill(audience="subscribers", publish="2026-10-24 13:00", repeat="FREQ=MONTHLY;COUNT=9"),
             make_desk(),
+        ),
+        (make_drill(publish=ON_THE_3RD, repeat="FREQ=MONTHLY;BYDAY=1TH;COUNT=40"), make_desk()),
+        # Another month, another place, the operators alone, only a draft, called off or not to come any more
+        *(
+            (for_residents(ON_THE_3RD), among_drills(other))
+            for other in (
+                for_residents("2027-01-01 13:00", id="a"),
+                for_residents(ON_THE_1ST, id="a", areas=("velizh",)),
+                make_drill(id="a", publish=ON_THE_1ST),
+                for_residents(ON_THE_1ST, id="a", draft=True),
+            )
+        ),
+        (
+            for_residents(ON_THE_3RD),
+            make_desk(known=(Known(YEARLONG), Known(YEARLONG, State.CANCELLED, None, IN_DECEMBER))),
         ),
     ],
 )
