@@ -95,6 +95,17 @@ def said(ru: str, en: str = "Drones are near.", **changes: Any) -> Notice:
     return make_notice(**{"description": both(ru, en)} | changes)
 
 
+TESTS_RU = (
+    "Идёт тестирование.",
+    "Бот тестируют.",
+    "Готовимся к тесту.",
+    "Это стало тестом.",
+    "Идут тесты.",
+    "Пришло при тестировании.",
+)
+TESTS_EN = ("It is a trial run.", "It is a mock alert.", "Trial runs go on.")
+
+
 def can(ru: str, en: str = "Debris can fall on you.") -> Notice:
     """Return a notice whose impact says this."""
     return make_notice(impact=both(ru, en))
@@ -233,6 +244,8 @@ FIRING: list[tuple[str, Level, Announcement, Desk]] = [
         make_desk(),
     ),
     ("L17", E, make_notice(description=both("Тест: дроны летят.", "Test: drones fly.")), make_desk()),
+    *(("L17", E, said(f"Дроны. {words}"), make_desk()) for words in TESTS_RU),
+    *(("L17", E, said("Дроны летят к городу.", f"Drones. {words}"), make_desk()) for words in TESTS_EN),
     ("L17", E, make_notice(description=both("Дроны. Не учения!", "Drones. Not a drill!")), make_desk()),
     ("L17", E, make_notice(description=both("Дроны. Проверка связи.", "Drones.")), make_desk()),
     ("L17", E, make_drill(description=both("Это реальная тревога.", "A real emergency.")), make_desk()),
@@ -546,6 +559,8 @@ def test_every_rule_of_the_book_has_a_case_in_which_it_speaks() -> None:
             ),
             make_desk(),
         ),
+        # Words that only look like those of drills
+        (said("Дроны. Тесто и тестя не бросайте.", "Drones. No mockery, leave the dough."), make_desk()),
         # Places, numbers, links and characters that are in order
         (said("Осмотрите ваш двор, там дроны.", "Check your yard for drones."), make_desk()),
         (said("Дроны с 10:30 до 22:00.", "Drones from 10:30 a.m. to 10 p.m."), make_desk()),
