@@ -273,6 +273,7 @@ FIRING: list[tuple[str, Level, Announcement, Desk]] = [
     ("L21", E, make_notice(description=both("Дроны летят с 10:00.", "Drones fly since 11:00.")), make_desk()),
     ("L21", E, said("Дроны с 10.30.", "Drones since 11.30."), make_desk()),
     ("L21", E, said("Дроны с 10:00.", "Drones since 10 p.m."), make_desk()),
+    ("L21", E, said("Дроны до 18:30.", "Drones until 6.30 am."), make_desk()),
     ("L21", E, said("Дроны с 5 декабря.", "Drones since 5 January."), make_desk()),
     ("L21", E, said("Дроны с 5 декабря.", "Drones since December 6."), make_desk()),
     ("L22", W, make_notice(certainty="Unknown"), make_desk()),
@@ -564,6 +565,8 @@ def test_every_rule_of_the_book_has_a_case_in_which_it_speaks() -> None:
         # Places, numbers, links and characters that are in order
         (said("Осмотрите ваш двор, там дроны.", "Check your yard for drones."), make_desk()),
         (said("Дроны с 10:30 до 22:00.", "Drones from 10:30 a.m. to 10 p.m."), make_desk()),
+        (said("Дроны до 18:30.", "Drones until 6.30 pm."), make_desk()),
+        (said("Дроны с 6:30 до 18:30.", "Drones from 6.30 a.m. to 6.30pm."), make_desk()),
         (said("Дроны, обломки до 1.25 м.", "Drones, debris up to 1.25 m."), make_desk()),
         (said("Дроны с 5 декабря.", "Drones since December 5."), make_desk()),
         (said("Два дрона.", "Two drones."), make_desk()),
