@@ -14,7 +14,7 @@ EIGHT_MINUTES = 8 * 60 * RECIPIENTS / 10_000
 """Seconds, for so many."""
 
 SLACK = 1.0 if RECIPIENTS >= 10_000 else 2.0
-"""The figure is held where it is measured; a small run beside other work only shows that nothing stands still."""
+"""The figure is held at its own size; a small run beside other work only shows that nothing stands still."""
 
 ASKED_PER_SECOND = 2.0
 
