@@ -76,6 +76,16 @@ def test_every_public_name_has_its_guide(content: Content) -> None:
     assert set(content.guides) >= PUBLIC_NAMES
 
 
+def test_quiet_hours_promise_no_silence_to_what_rings_at_night(content: Content) -> None:
+    named = {
+        "ru": ("высок", "чрезвычайн", "не оценённ", "исправления", "отзывы"),
+        "en": ("evere", "extreme", "not yet judged", "corrections", "withdrawals"),
+    }
+    for phrase in (content.phrases.quiet_choose, content.phrases.quiet_hours):
+        for language, words in named.items():
+            assert [word for word in words if word not in phrase[language]] == [], phrase[language]
+
+
 def test_the_only_links_of_a_source_are_the_checked_ones(content: Content) -> None:
     for language in content.deployment.languages:
         for source in content.sources.values():
