@@ -93,9 +93,9 @@ class Engine:
         if ruling.refuse is not None:
             return NoAnswer(ruling.refuse, spoken, 0.0, ruling.urgent)
         match = self._retrieval.look_up(read)
-        if self._scope.is_forbidden(match, excused=ruling.excused, urgent=ruling.urgent):
-            return self._refused(match, read, spoken)
         is_urgent = ruling.urgent or self._scope.is_alarming(match)
+        if self._scope.is_forbidden(match, excused=ruling.excused, urgent=ruling.urgent):
+            return self._refused(match, read, spoken, is_urgent=is_urgent)
         band, chance = self._scope.judge(match)
         if band is Band.REFUSE and frozenset(read.stems) in self._keywords:
             band = Band.CHOOSE
@@ -112,11 +112,15 @@ class Engine:
         return Answer(chosen[0], chosen, spoken, chance, urgent, lead)
 
     @staticmethod
-    def _refused(match: Match, read: Query, spoken: Language) -> NoAnswer:
-        """Return why a suspicious message is refused: an everyday matter is told that it is none of ours."""
+    def _refused(match: Match, read: Query, spoken: Language, *, is_urgent: bool) -> NoAnswer:
+        """Return why a suspicious message is refused.
+
+        An everyday matter, and whoever may be in danger, is told that it is none of ours: nobody is accused
+        on the strength of what was only learnt.
+        """
         kind = int(match.refused.argmax())
-        if match.foreign > match.refused[kind]:
-            return NoAnswer(Reason.UNKNOWN, spoken, 0.0, stems=stems_of(read))
+        if is_urgent or match.foreign > match.refused[kind]:
+            return NoAnswer(Reason.UNKNOWN, spoken, 0.0, is_urgent, stems_of(read))
         return NoAnswer(Reason(LEARNT_REFUSALS[kind].value), spoken, 0.0)
 
     def report(self) -> Figures:
