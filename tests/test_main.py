@@ -284,6 +284,13 @@ async def test_the_demo_takes_the_next_free_port_and_ends_cleanly() -> None:
         assert b"Traceback" not in output + errors
 
 
+def test_the_demo_keeps_what_it_learnt_in_the_data_folder_that_it_is_told() -> None:
+    refused = bot("demo", "--port", "18190", BOT_DATA_DIR="/proc/nowhere")
+
+    assert refused.returncode == 1
+    assert refused.stderr.decode().startswith("BOT_DATA_DIR: nothing can be written in '/proc/nowhere'")
+
+
 async def test_the_sandbox_alone_names_its_address_and_warns_when_others_can_reach_it() -> None:
     alone = await asyncio.create_subprocess_exec(
         sys.executable,
