@@ -87,7 +87,7 @@ class Engine:
         """
         read = self._reader.read(query)
         spoken = read.language or language or self._languages[0]
-        if not read.words:
+        if all(len(word) == 1 for word in read.words):
             return NoAnswer(Reason.UNKNOWN, spoken, 0.0)
         ruling = self._rulebook.judge(read.words)
         if ruling.refuse is not None:
