@@ -62,7 +62,7 @@ plate play player playing please plot pocket poet point poker police poll pool p
 porting possible post potato pouch pound powder power practice pray prefer prepare present press pretty
 price priced pride print private prize probably problem program project prom promise proper public pull pulp
 purse push put quack quarter queen question quick quickly quiet quilt quirk quite race radio rain ran rate
-rather read reading ready real really reason receive recipe recommend red reef relax relic remember remove
+rather read reading ready real really reason receive recipe recommend red reef relax remember remove
 rent repair repeat reply report rest restaurant return rice rich ride ridge rift right ring riot rise river
 road roads robe roof room rope rose round rover row rule ruler rumble run running rust sack sad safe safely
 sage said sail sale salt same sand saturday save saw say says scale scan scar scared scarf scent school
