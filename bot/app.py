@@ -1,7 +1,6 @@
 """The composition root: settings and content -> parts wired together -> a running program."""
 
 import asyncio
-import contextlib
 import datetime as dt
 import gc
 import logging
@@ -9,9 +8,10 @@ import random
 import resource
 import signal
 import sys
-from collections.abc import AsyncIterator, Callable, Sequence
+from collections.abc import AsyncIterator, Callable, Coroutine, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
 from pathlib import Path
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from bot.adapters import logs
@@ -135,13 +135,33 @@ async def serve(
     async with AsyncExitStack() as open_parts:
         # Before all that takes long: whoever comes second learns it at once.
         store, lock = await _open_store(settings, open_parts, lock)
-        content_folder = ContentFolder(settings.content_dir, today)
-        fingerprint = content_folder.fingerprint()
-        content, problems = await asyncio.to_thread(content_folder.read)
+        folder = ContentFolder(settings.content_dir, today)
+        fingerprint = folder.fingerprint()
+        content, problems = await asyncio.to_thread(folder.read)
         if content is None:
             raise ContentRefused(problems)
-        dialogue, engine = begin_dialogue(content, settings.data_dir)
-        channel = TelegramChannel(
+        parts = _Parts(settings, content, store, lock)
+        if settings.http_listen is not None:
+            health = _health(settings.http_listen, parts.channel, store, parts.notices)
+            await open_parts.enter_async_context(health)
+        beside = [
+            keep_fresh(folder, fingerprint, parts.accept, parts.refuse, stop),
+            forget_in_time(store.outbox, store.misses, now, stop),
+        ]
+        if settings.backups:
+            zone = ZoneInfo(content.deployment.time_zone)
+            beside.append(back_up_nightly(store, now, zone, parts.tell, stop))
+        await parts.run(problems, beside, stop, ready)
+
+
+class _Parts:
+    """The parts that answer and announce, wired together over one content until newer content is accepted."""
+
+    def __init__(self, settings: Settings, content: Content, store: SqlStore, lock: DeliveryLock) -> None:
+        self._settings = settings
+        self._profiles = profiles(content, settings.operators)
+        dialogue, self._engine = begin_dialogue(content, settings.data_dir)
+        self.channel = TelegramChannel(
             settings.token.get_secret_value(),
             settings.api_base_url,
             settings.api_base_file_url,
@@ -150,94 +170,109 @@ async def serve(
             now,
             random.random,
         )
-        notices = None
+        self.notices: Notices | None = None
         if content.notices is not None:
-            notices = Notices(settings, content, content.notices, store, channel, lock, now)
-            channel.hear = notices.hear
-        respond = Respond(
+            self.notices = Notices(settings, content, content.notices, store, self.channel, lock, now)
+            self.channel.hear = self.notices.hear
+        self._respond = Respond(
             dialogue,
             store,
-            channel.members,
+            self.channel.members,
             now,
-            store.notices if notices else None,
+            store.notices if self.notices else None,
             store.misses,
-            engine,
+            self._engine,
         )
-        reception = Reception(respond, notices.desk if notices else None)
-        if settings.http_listen is not None:
-            await open_parts.enter_async_context(_health(settings.http_listen, channel, store, notices))
 
-        async def accept(fresh: Content, found: Sequence[Problem]) -> None:
-            _log_problems(found)
-            try:
-                # First of all: a notice must not wait until the engine has learnt.
-                if notices is not None:
-                    await notices.accept(fresh, found)
-            finally:
-                if not stop.is_set():
-                    # In a thread without which the program can end.
-                    dialogue, learning = begin_dialogue(fresh, settings.data_dir)
-                    await asyncio.wrap_future(learning)
-                    respond.dialogue = dialogue
-                    await channel.show_profiles(profiles(fresh, settings.operators))
+    async def run(
+        self,
+        problems: Sequence[Problem],
+        beside: Sequence[Coroutine[Any, Any, None]],
+        stop: asyncio.Event,
+        ready: Callable[[], None],
+    ) -> None:
+        """Answer until `stop`, with what runs `beside`; `problems` are those of the content.
 
-        async def refuse(found: Sequence[Problem]) -> None:
-            _log_problems(found)
-            if notices is not None:
-                await notices.refuse(found)
-
-        async def tell(told: Told) -> None:
-            if notices is not None:
-                await notices.tell(told)
+        Nothing is left running, whatever ends it.
+        """
+        running = [asyncio.create_task(part) for part in (self._settle(stop), *beside)]
 
         async def greeted(me: Identity) -> None:
-            respond.username = me.username
-            if notices is not None:
-                await notices.begin(me)
-                beside.append(asyncio.create_task(notices.run(problems, stop)))
+            self._respond.username = me.username
+            if self.notices is not None:
+                await self.notices.begin(me)
+                running.append(asyncio.create_task(self.notices.run(problems, stop)))
             ready()
 
-        async def settle() -> None:
-            with contextlib.suppress(asyncio.CancelledError):  # told to stop before it was ready
-                await asyncio.wrap_future(engine)
-            # Content and indexes live as long as the program: the collector need not look at them again.
-            gc.collect()
-            gc.freeze()
-
-        settling = asyncio.create_task(settle())
-        settling.add_done_callback(
-            lambda done: stop.set() if not done.cancelled() and done.exception() else None
-        )
-        beside = [
-            settling,
-            asyncio.create_task(keep_fresh(content_folder, fingerprint, accept, refuse, stop)),
-            asyncio.create_task(forget_in_time(store.outbox, store.misses, now, stop)),
-        ]
-        if settings.backups:
-            zone = ZoneInfo(content.deployment.time_zone)
-            beside.append(asyncio.create_task(back_up_nightly(store, now, zone, tell, stop)))
+        reception = Reception(self._respond, self.notices.desk if self.notices else None)
         try:
-            await channel.run(reception, profiles(content, settings.operators), stop, greeted)
+            await self.channel.run(reception, self._profiles, stop, greeted)
         except TokenRefused as reason:
-            asked = "" if settings.api_base_url == TELEGRAM else "; asked at BOT_API_BASE_URL"
+            asked = "" if self._settings.api_base_url == TELEGRAM else "; asked at BOT_API_BASE_URL"
             raise WrongSetting(f"BOT_TOKEN: {reason}{asked}") from None
         except OSError as error:
-            if settings.webhook is None:
+            webhook = self._settings.webhook
+            if webhook is None:
                 raise
-            raise WrongSetting(f"BOT_WEBHOOK_PORT: {settings.webhook.listen}: {error.strerror}") from None
+            raise WrongSetting(f"BOT_WEBHOOK_PORT: {webhook.listen}: {error.strerror}") from None
         finally:
             stop.set()
-            engine.cancel()
-            await _end(beside)
+            self._engine.cancel()
+            await _end(running)
+
+    async def accept(self, content: Content, problems: Sequence[Problem]) -> None:
+        """Go on with new content."""
+        _log_problems(problems)
+        try:
+            # First of all: a notice must not wait until the engine has learnt.
+            if self.notices is not None:
+                await self.notices.accept(content, problems)
+        except Exception:
+            # People are answered from it whatever became of the notices.
+            await self._answer_from(content)
+            raise
+        await self._answer_from(content)
+
+    async def _answer_from(self, content: Content) -> None:
+        # In a thread without which the program can end.
+        dialogue, learning = begin_dialogue(content, self._settings.data_dir)
+        await asyncio.wrap_future(learning)
+        self._respond.dialogue = dialogue
+        await self.channel.show_profiles(profiles(content, self._settings.operators))
+
+    async def refuse(self, problems: Sequence[Problem]) -> None:
+        """Go on with the content that there was, and say why."""
+        _log_problems(problems)
+        if self.notices is not None:
+            await self.notices.refuse(problems)
+
+    async def tell(self, told: Told) -> None:
+        """Leave all operators a piece of news, where there are notices and so operators."""
+        if self.notices is not None:
+            await self.notices.tell(told)
+
+    async def _settle(self, stop: asyncio.Event) -> None:
+        """Wait until the engine has learnt; without one there is nothing to run for."""
+        try:
+            await asyncio.wrap_future(self._engine)
+        except asyncio.CancelledError:  # told to stop before it was ready
+            return
+        except BaseException:
+            stop.set()
+            raise
+        # Content and indexes live as long as the program: the collector need not look at them again.
+        gc.collect()
+        gc.freeze()
 
 
-async def _end(beside: Sequence[asyncio.Task[None]]) -> None:
+async def _end(running: Sequence[asyncio.Task[None]]) -> None:
     """Wait for what was told to stop, and cut short what does not in time; a fault of any is raised."""
-    _, late = await asyncio.wait(beside, timeout=STOPS_WITHIN)
+    _, late = await asyncio.wait(running, timeout=STOPS_WITHIN)
+    if late:
+        log.warning("%d parts did not end in time", len(late))
     for task in late:
-        log.warning("%s did not end in time", task.get_name())
         task.cancel()
-    for ended in await asyncio.gather(*beside, return_exceptions=True):
+    for ended in await asyncio.gather(*running, return_exceptions=True):
         if isinstance(ended, Exception):
             raise ended
 

@@ -61,8 +61,8 @@ async def run_sandbox(host: str, port: int, say: Say) -> None:
         await sandbox.stop()
 
 
-async def run_demo(host: str, port: int, content_dir: Path, say: Say) -> None:
-    """Run the sandbox and the bot against it until Ctrl-C or SIGTERM."""
+async def run_demo(host: str, port: int, content_dir: Path, data_dir: Path, say: Say) -> None:
+    """Run the sandbox and the bot against it until Ctrl-C or SIGTERM; `data_dir` keeps what it learns."""
     stop = stop_on_signals()
     sandbox = await start_sandbox(host, port, say)
     try:
@@ -74,7 +74,7 @@ async def run_demo(host: str, port: int, content_dir: Path, say: Say) -> None:
                     "BOT_API_BASE_FILE_URL": f"{sandbox.url}/file/bot",
                     "BOT_CONTENT_DIR": str(content_dir),
                     # Chats live as long as the sandbox that knows them; what was learnt serves everybody.
-                    "BOT_DATA_DIR": "data",
+                    "BOT_DATA_DIR": str(data_dir),
                     "BOT_DATABASE_URL": f"sqlite:///{scratch}/bot.db",
                     "BOT_OPERATORS": ",".join(map(str, OPERATORS)),
                     "BOT_CHANNEL": str(CHANNEL),

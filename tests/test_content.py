@@ -13,6 +13,7 @@ from bot.adapters.content.files import KINDS, kind_of
 from bot.adapters.content.folder import load
 from bot.adapters.content.schema import schemas
 from bot.core import wording
+from bot.core.answering.engine import Engine
 from bot.core.consistency import errors
 from bot.core.content import Content
 from bot.core.guidance import Guide
@@ -76,6 +77,16 @@ def test_every_public_name_has_its_guide(content: Content) -> None:
     assert set(content.guides) >= PUBLIC_NAMES
 
 
+def test_quiet_hours_promise_no_silence_to_what_rings_at_night(content: Content) -> None:
+    named = {
+        "ru": ("высок", "чрезвычайн", "не оценённ", "исправления", "отзывы"),
+        "en": ("evere", "extreme", "not yet judged", "corrections", "withdrawals"),
+    }
+    for phrase in (content.phrases.quiet_choose, content.phrases.quiet_hours):
+        for language, words in named.items():
+            assert [word for word in words if word not in phrase[language]] == [], phrase[language]
+
+
 def test_the_only_links_of_a_source_are_the_checked_ones(content: Content) -> None:
     for language in content.deployment.languages:
         for source in content.sources.values():
@@ -95,6 +106,31 @@ def test_every_step_is_supported_by_a_source_that_can_be_opened(content: Content
     for passage in passages:
         assert content.citations(iter([passage])), passage
     assert all(source.url.startswith(("https://", "http://")) for source in content.citations(iter(passages)))
+
+
+@pytest.mark.parametrize(
+    ("asked", "is_urgent"),
+    [
+        ("где ближайшее укрытие", False),
+        ("вода", False),
+        ("свет", False),
+        ("power cut", False),
+        ("угарный газ", True),
+        ("генератор в комнате, болит голова", True),
+        ("сирена воет куда бежать", True),
+    ],
+)
+def test_112_stands_above_what_cannot_wait_and_nothing_else(
+    real_engine: Engine, asked: str, is_urgent: bool
+) -> None:
+    assert real_engine.find(asked).urgent is is_urgent
+
+
+def test_the_guide_on_notices_says_how_to_begin_and_end_them(content: Content) -> None:
+    for language, summary in content.guides["notices-how"].summary.items():
+        assert "/notices" in summary, language
+        (last,) = re.findall(r"[«‘](\w+)[»’]", summary)
+        assert last in content.phrases.stop_words[language]
 
 
 def test_the_committed_schemas_are_those_of_the_code() -> None:

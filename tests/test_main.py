@@ -121,6 +121,29 @@ def test_a_language_can_be_asked_for(cache: str) -> None:
     assert b"'xx' is not one of ru, en" in refused.stderr
 
 
+def test_one_word_is_answered_in_its_own_language_where_no_phone_tells_another(cache: str) -> None:
+    words = {
+        "fire": "en",
+        "Drone!": "en",
+        "siren": "en",
+        "shelter?": "en",
+        "burns": "en",
+        "hello": "en",
+        "oblomki": "ru",
+        "dron": "ru",
+        "sirena": "ru",
+        "nfgrt": "ru",
+        "пожар": "ru",
+        "112": "ru",
+        "https://t.me/fire": "ru",
+    }
+
+    answered = bot("ask", "--json", "-", stdin="\n".join(words).encode(), BOT_DATA_DIR=cache)
+    spoken = {one["question"]: one["language"] for one in map(json.loads, answered.stdout.splitlines())}
+
+    assert spoken == words
+
+
 def test_what_is_learnt_is_learnt_once(tmp_path: Path) -> None:
     content, data = make_folder(tmp_path / "content"), tmp_path / "data"
 
@@ -259,6 +282,13 @@ async def test_the_demo_takes_the_next_free_port_and_ends_cleanly() -> None:
         output, errors = await asyncio.wait_for(demo.communicate(), 20)
         assert demo.returncode == 0
         assert b"Traceback" not in output + errors
+
+
+def test_the_demo_keeps_what_it_learnt_in_the_data_folder_that_it_is_told() -> None:
+    refused = bot("demo", "--port", "18190", BOT_DATA_DIR="/proc/nowhere")
+
+    assert refused.returncode == 1
+    assert refused.stderr.decode().startswith("BOT_DATA_DIR: nothing can be written in '/proc/nowhere'")
 
 
 async def test_the_sandbox_alone_names_its_address_and_warns_when_others_can_reach_it() -> None:

@@ -9,6 +9,7 @@ import click
 from bot import app
 from bot import demo as beside
 from bot.commands.checking import show
+from bot.commands.opening import data_folder
 from bot.commands.options import PORT, content_option, tell
 from bot.settings import SettingsError
 
@@ -26,10 +27,11 @@ from bot.settings import SettingsError
 def demo(host: str, port: int, folder: Path) -> None:
     """Start the sandbox and the real bot; chat in the browser.
 
-    No token and no account. Nothing outlives it but what it learnt, in data.
+    No token and no account. Nothing outlives it but what it learnt, in
+    BOT_DATA_DIR (data, where that is not set).
     """
     try:
-        asyncio.run(beside.run_demo(host, port, folder, click.echo))
+        asyncio.run(beside.run_demo(host, port, folder, data_folder(), click.echo))
     except SettingsError as error:
         tell(error)
         sys.exit(1)

@@ -8,7 +8,7 @@ import calendar
 import datetime as dt
 import re
 from collections import Counter
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import get_args, get_origin
 from urllib.parse import urlsplit
@@ -32,6 +32,7 @@ CLOCKS_DIFFER = dt.timedelta(days=1)  # it is tomorrow already where some author
 
 _LANGUAGE = re.compile(r"[a-z]{2,3}")  # the first part of Telegram's language_code, all that the bot compares
 TAG = re.compile(r"</?[A-Za-z!][^<>]*>?")
+_ENTITY = re.compile(r"&(?:#\d+|#x[0-9a-f]+|[a-z][a-z0-9]*);", re.IGNORECASE)
 _EXAMPLE = re.compile(r"\.example(\.(com|net|org))?\b|@example\.(com|net|org)\b")
 
 
@@ -39,7 +40,8 @@ _EXAMPLE = re.compile(r"\.example(\.(com|net|org))?\b|@example\.(com|net|org)\b"
 class Draft:
     """What could be read of the content. None: the file could not be read, so nothing is said about it.
 
-    `guides` are under the names of their files; `unread` are names of guide files that could not be read.
+    `guides` are under the names of their files; `unread` are names of guide files that could not be read,
+    or only in part. `line_of` tells the line of a place in a file, 0 where nobody knows.
     """
 
     deployment: Deployment | None
@@ -49,10 +51,16 @@ class Draft:
     guides: Mapping[GuideId, Guide]
     knowledge: Knowledge = field(default_factory=Knowledge)
     unread: frozenset[str] = frozenset()
+    line_of: Callable[[str, Path], int] = lambda file, path: 0
 
     def guide_ids(self) -> list[str]:
         """Return the names of all guides, read or not: what others may refer to."""
         return sorted({*self.guides, *self.unread})
+
+    def spot(self, file: str, path: Path) -> str:
+        """Return where a person finds another place than the problem's own: file and line."""
+        line = self.line_of(file, path)
+        return f"{file}:{line}" if line else file
 
 
 def guide_file(name: str) -> str:
@@ -166,7 +174,7 @@ def unknown_categories(draft: Draft) -> Iterator[Problem]:
 
 
 def unused(draft: Draft) -> Iterator[Problem]:
-    """Nothing lies about that nobody uses; where a guide could not be read, nobody knows."""
+    """Nothing lies about that nobody uses; where a guide could not be read to its end, nobody knows."""
     if draft.unread:
         return
     sources = {source.id for source in draft.sources or ()}
@@ -273,19 +281,34 @@ def spoken(draft: Draft) -> tuple[Language, ...]:
     """Return the languages that texts are held against: the deployment's, unless those are what is wrong.
 
     One in which nothing is written is left out, one in which most is written is taken in: a single wrong
-    code in the list would otherwise make a mistake of every text.
+    code in the list would otherwise make a mistake of every text. One that is being added stays, since its
+    translator needs the list of all that is missing.
     """
     if draft.deployment is None:
         return ()
     texts = [texts for _, _, texts in written(draft)]
     times = Counter(language for of_one in texts for language in of_one)
-    listed = [language for language in draft.deployment.languages if times[language] or not texts]
     usual = [language for language in times if 2 * times[language] > len(texts)]
-    return tuple(dict.fromkeys((*listed, *usual)))
+    listed = draft.deployment.languages
+    meant = [
+        language
+        for language in listed
+        if times[language] or not texts or _is_being_added(language, listed, usual)
+    ]
+    return tuple(dict.fromkeys((*meant, *usual)))
+
+
+def _is_being_added(language: Language, listed: Sequence[Language], usual: Sequence[Language]) -> bool:
+    """Tell a language that nothing is written in yet from the slip of a pen.
+
+    It stands beside all that texts are in, so it is in the place of none, and it resembles none of them.
+    """
+    replaces_none = set(usual) <= set(listed)
+    return bool(_LANGUAGE.fullmatch(language)) and replaces_none and not nearest(language, usual)
 
 
 def markup(draft: Draft) -> Iterator[Problem]:
-    """A text that people read is plain: the bot would show them a tag as it stands."""
+    """A text that people read is plain: the bot would show them a tag, or `&amp;`, as it stands."""
     for file, path, texts in written(draft):
         yield from markup_at(file, path, texts)
 
@@ -293,8 +316,8 @@ def markup(draft: Draft) -> Iterator[Problem]:
 def markup_at(file: str, path: Path, texts: Mapping[Language, object]) -> Iterator[Problem]:
     """Yield the languages in which one text has markup."""
     for language, text in texts.items():
-        if isinstance(text, str) and (tag := TAG.search(text)):
-            wrong = f"'{tag.group()}' is markup, and people would read it as it stands"
+        if isinstance(text, str) and (mark := TAG.search(text) or _ENTITY.search(text)):
+            wrong = f"'{mark.group()}' is markup, and people would read it as it stands"
             yield Problem(file, (*path, language), wrong, "expected plain text")
 
 

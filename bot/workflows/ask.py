@@ -1,17 +1,44 @@
 """One question from the terminal -> its answer as plain text, or as the JSON object that programs rely on."""
 
+from collections.abc import Iterator
 from typing import Any
 
+from bot.core.answering.common_english import COMMON_ENGLISH
+from bot.core.answering.examples import written_words
 from bot.core.answering.finding import Answer, Choices
+from bot.core.answering.text import is_latin
 from bot.core.content import Content
 from bot.core.dialogue import Dialogue, Found
-from bot.core.guidance import Language
+from bot.core.guidance import Guide, Language
 from bot.core.message import OutgoingMessage, Press, Style
 
 
 def ask(content: Content, dialogue: Dialogue, question: str, language: Language | None) -> Found:
-    """Return what the bot answers; `language` None speaks the question's own."""
-    return dialogue.answer(question, language, content.deployment.default_language)
+    """Return what the bot answers; `language` None speaks the question's own.
+
+    In a chat one word does not tell a language, what somebody's phone speaks does. Here is no phone, so an
+    English word is answered in English.
+    """
+    is_english = "en" in content.deployment.languages and _is_english_word(content, question)
+    return dialogue.answer(question, language, "en" if is_english else content.deployment.default_language)
+
+
+def _is_english_word(content: Content, question: str) -> bool:
+    """Tell an English word from transliterated Russian, an abbreviation or a link."""
+    words = written_words(question)
+    if len(words) != 1 or not is_latin(words[0][0]):
+        return False
+    return words[0] in COMMON_ENGLISH or any(
+        words[0] in written_words(text) for guide in content.guides.values() for text in _english_of(guide)
+    )
+
+
+def _english_of(guide: Guide) -> Iterator[str]:
+    """Yield what a guide says in English; its questions are left out, they are misspelt as people do."""
+    yield guide.title["en"]
+    yield from guide.keywords["en"]
+    for passage in guide.passages():
+        yield passage.step.text["en"]
 
 
 def as_text(message: OutgoingMessage) -> str:

@@ -61,14 +61,16 @@ class Asking:
         """Show the very words that will go out above the question."""
         cards, phrases = at_work.cards, at_work.cards.phrases
         shown: tuple[OutgoingMessage, ...] = ()
-        phrase = phrases.ask_withdraw_unsent
+        sent = await self._showing.sent_times(record)
+        phrase = phrases.ask_withdraw_series if sent else phrases.ask_withdraw_unsent
         if record.state in ON_THE_PHONES:
             prepared = await self._compose.withdrawal_of(record, cards)
             if prepared is None:
                 raise Refusal(phrases.note_no_withdrawal)
             shown, phrase = self._showing.preview(at_work, draft(prepared, cards.now)), phrases.ask_withdraw
         words = cards.say(phrase, title=cards.title(record.announcement))
-        return Reply((*shown, cards.asked(record, words, phrases.button_withdraw_now, Verb.WITHDRAW)))
+        yes = phrases.button_withdraw_now
+        return Reply((*shown, cards.asked(record, words, yes, Verb.WITHDRAW, sent)))
 
     async def _release(self, at_work: AtWork, press: OperatorPress, record: Record) -> Reply:
         cards, phrases = at_work.cards, at_work.cards.phrases

@@ -10,6 +10,8 @@ from bot.core.message import OutgoingMessage, Reply, Text
 from bot.core.notices.checking import desk_of
 from bot.core.notices.console import talk
 from bot.core.notices.console.card import Cards
+from bot.core.notices.console.facts import shown_fingerprint
+from bot.core.notices.console.presses import mark_of
 from bot.core.notices.console.talk import Filling
 from bot.core.notices.console.talks import Talks
 from bot.core.notices.filling import Earlier
@@ -64,7 +66,8 @@ class Compose:
         """Ask the first question of a template; one that changes a notice needs that notice."""
         if template.kind.changes_another and changed is None:
             return _said(cards.say(cards.phrases.nothing_to_change))
-        return await self.go_on(person, self._filling(template, cards, changed), cards)
+        filling = self._filling(template, self._free_id(template, cards.now), changed)
+        return await self.go_on(person, filling, cards)
 
     async def answer(self, person: int, filling: Filling, typed: str, cards: Cards) -> Reply:
         """Take an answer and ask the next question, or show what came out."""
@@ -82,7 +85,10 @@ class Compose:
         template = self.template_of(TemplateKind.WITHDRAWAL)
         if template is None:
             return None
-        filling = self._filling(template, cards, record.as_earlier)
+        # Named after what it takes back too: in one second only two of the same notice clash.
+        zone = self._operators.rules.setting.zone
+        notice_id = talk.notice_id_for(template.id, cards.now, zone, mark_of(record.id))
+        filling = self._filling(template, notice_id, record.as_earlier)
         made = filling.announcement(self._operators.rules.languages)
         return None if isinstance(made, tuple) else made
 
@@ -185,10 +191,11 @@ class Compose:
             record = draft(made, cards.now, Origin.TELEGRAM, person)
             shown = cards.preview(record)
             facts = cards.card(record, await self.count(made))
+            question = talk.submit_screen(filling, shown_fingerprint(record, cards.rules), cards)
         except Unfit as why:
             return self._refuse(person, filling, (Problem("", (), str(why)),), cards)
         self.talks.ask(person, replace(filling, made=made))
-        return Reply((*shown, OutgoingMessage(facts.text), talk.submit_screen(filling, cards)))
+        return Reply((*shown, OutgoingMessage(facts.text), question))
 
     def _refuse(self, person: int, filling: Filling, problems: tuple[Problem, ...], cards: Cards) -> Reply:
         """Say what the rules refuse, and ask anew for what it came from; nothing else is typed twice."""
@@ -201,8 +208,16 @@ class Compose:
         self.talks.ask(person, left)
         return Reply((OutgoingMessage(Text(words)), again))
 
-    def _filling(self, template: Template, cards: Cards, changed: Announcement | None) -> Filling:
-        notice_id = talk.notice_id_for(template, cards.now, self._operators.rules.setting.zone)
+    def _free_id(self, template: Template, now: dt.datetime) -> str:
+        """Return an id that nobody else's notice has: two people may begin in the same second."""
+        zone, number = self._operators.rules.setting.zone, 1
+        notice_id = talk.notice_id_for(template.id, now, zone)
+        while self.talks.knows(notice_id):
+            number += 1
+            notice_id = talk.notice_id_for(template.id, now, zone, str(number))
+        return notice_id
+
+    def _filling(self, template: Template, notice_id: str, changed: Announcement | None) -> Filling:
         hazards = self._operators.book.hazards
         return Filling(template, notice_id, Earlier.of(changed, hazards) if changed is not None else None)
 

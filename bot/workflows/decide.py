@@ -169,7 +169,9 @@ class Decide:
             return await self._apply(change, _words(self._phrases.withdrawn, record, person), person)
         made = await self._notices.list_series(record.id)
         change = changes.withdrawn(record, made, self._now, self._operators.rules, person)
-        return await self._apply(change, _words(self._phrases.withdrawn_unsent, record, person), person)
+        sent = tuple(one for one in made if one.issued_at is not None)
+        phrase = self._phrases.withdrawn_series if sent else self._phrases.withdrawn_unsent
+        return await self._apply(change, _words(phrase, record, person), person, sent=sent)
 
     async def _withdrawal(self, record: Record, person: int, cards: Cards) -> Change:
         """Return what sends the prepared withdrawal; two people at once send one. One in a file, which may
@@ -208,16 +210,18 @@ class Decide:
         if not may(self._operators.roles(person), deed):
             raise Refusal(self._phrases.note_role)
 
-    async def _apply(self, change: Change, words: Words, person: int, *, told: bool = True) -> Words:
+    async def _apply(
+        self, change: Change, words: Words, person: int, *, told: bool = True, sent: Sequence[Record] = ()
+    ) -> Words:
         """Commit it, and tell the others unless a card of theirs shows it anyway."""
         await self._notices.apply(change, self._now)
         self._publishing.wake()
         if told:
-            self._tell(change.moves[0].after if change.moves else change.added[0], words, person)
+            self._tell(change.moves[0].after if change.moves else change.added[0], words, person, sent)
         return words
 
-    def _tell(self, record: Record, words: Words, person: int) -> Words:
-        self._operators.post(lambda cards: cards.done(record, words(cards)), but=(person,))
+    def _tell(self, record: Record, words: Words, person: int, sent: Sequence[Record] = ()) -> Words:
+        self._operators.post(lambda cards: cards.done(record, words(cards), sent), but=(person,))
         return words
 
     @property

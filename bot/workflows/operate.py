@@ -19,7 +19,7 @@ from bot.core.notices.console.departure import Cause, departure_of
 from bot.core.notices.console.facts import REVIEWED, shown_fingerprint
 from bot.core.notices.console.followed import FollowedCard, Purpose
 from bot.core.notices.console.presses import (
-    NUMBERED,
+    ABOUT_A_NOTICE,
     OperatorPress,
     Verb,
     is_operators,
@@ -29,6 +29,7 @@ from bot.core.notices.console.presses import (
     version_of,
 )
 from bot.core.notices.console.talk import Filling, Rejecting, Talk
+from bot.core.notices.filling import questions
 from bot.core.notices.freezing import Unfit
 from bot.core.notices.record import EmptyAudience, Entry, Overtaken, Record
 from bot.core.notices.states import Refused, State
@@ -161,7 +162,7 @@ class Operate:
             return await self._refuse(at_work, press, phrases.note_role)
         if press.verb not in ANSWERS:
             self._compose.talks.close(person)
-        is_about_one = bool(press.subject) and press.verb not in NUMBERED
+        is_about_one = press.verb in ABOUT_A_NOTICE or press.verb is Verb.FILL
         try:
             reply = await (self._about_a_notice if is_about_one else self._elsewhere)(at_work, press)
         except Refusal as why:
@@ -188,6 +189,9 @@ class Operate:
             case Verb.FILES | Verb.DRILL_FILES:
                 drills = press.verb is Verb.DRILL_FILES
                 return Reply(replaces=await self._showing.drafts(at_work, press.number, drills=drills))
+            case Verb.OVER | Verb.DRILL_OVER:
+                drills = press.verb is Verb.DRILL_OVER
+                return Reply(replaces=await self._showing.over(at_work, press.number, drills=drills))
             case Verb.DRILLS:
                 return Reply(replaces=await self._showing.drills(at_work, press.number))
             case Verb.NEW | Verb.NEW_DRILL:
@@ -198,7 +202,7 @@ class Operate:
             case Verb.CANCEL:
                 return self._discard(at_work)
             case Verb.SEND:
-                return await self._send(at_work)
+                return await self._send(at_work, press)
             case _:
                 return Reply(replaces=await self._showing.desk(at_work, press.number))
 
@@ -206,13 +210,13 @@ class Operate:
         """Go on with what was being filled in: as it is, with an answer less, or with the earlier places."""
         cards, languages = at_work.cards, at_work.cards.rules.languages
         filling = self._compose.talks.begun_by(at_work.person)
-        if not isinstance(filling, Filling):
+        if not isinstance(filling, Filling) or filling.mark != press.version:
             raise Refusal(cards.phrases.note_broken)
         if press.verb is Verb.FIX and not press.subject:
             return Reply((talk.answers_screen(filling, cards),))
-        given = filling.answered(languages)
-        if press.verb is Verb.FIX and press.number <= len(given):
-            return await self._compose.go_on(at_work.person, filling.without(given[press.number - 1]), cards)
+        asked = questions(filling.template, languages)
+        if press.verb is Verb.FIX and press.number <= len(asked):
+            return await self._compose.go_on(at_work.person, filling.without(asked[press.number - 1]), cards)
         after = talk.same_places(filling, languages) if press.verb is Verb.SAME else filling
         if after is None or press.verb is Verb.FIX:
             raise Refusal(cards.phrases.note_broken)
@@ -285,18 +289,24 @@ class Operate:
         self._compose.talks.forget(at_work.person)
         return asked.reason
 
-    async def _send(self, at_work: AtWork) -> Reply:
-        """Submit what was filled in. A second press finds nothing left to submit."""
-        talks, person = self._compose.talks, at_work.person
+    async def _send(self, at_work: AtWork, press: OperatorPress) -> Reply:
+        """Submit what the preview above the button showed. A second press finds nothing left to submit."""
+        talks, person, phrases = self._compose.talks, at_work.person, at_work.cards.phrases
         filling = talks.begun_by(person)
-        if not isinstance(filling, Filling) or filling.made is None:
-            raise Refusal(at_work.cards.phrases.note_broken)
+        if not isinstance(filling, Filling) or press.subject != key_of(filling.notice_id):
+            raise Refusal(phrases.note_broken)
+        if filling.made is None:
+            raise Refusal(phrases.note_broken)
+        written = self._decide.new(filling.made, person, self._operators.clock())
+        if press.version != version_of(shown_fingerprint(written, self._operators.rules)):
+            refused = await self._refuse(at_work, press, phrases.note_changed)
+            anew = await self._compose.go_on(person, filling, at_work.cards)
+            return replace(anew, toast=refused.toast)
         talks.forget(person)
         talks.keep_submitted(filling)
         before = await self._notices.find_notice(filling.made.id)
         if before is not None and before.state is State.REJECTED:
             return await self._done(at_work, before, self._decide.submit_anew(before, filling.made, person))
-        written = self._decide.new(filling.made, person, self._operators.clock())
         return await self._done(at_work, written, self._decide.submit(written, person))
 
     async def _done(
@@ -319,7 +329,10 @@ class Operate:
             words_why = cards.say(phrases.cannot_be_shown, reason=why)
             return await self._refuse(at_work, None, {cards.language: words_why}, record)
         current = await self._notices.find_notice(record.id) or record
-        shown = await self._showing.card(at_work, current) if on_card else cards.done(current, words(cards))
+        if on_card:
+            shown = await self._showing.card(at_work, current)
+        else:
+            shown = cards.done(current, words(cards), await self._showing.sent_times(current))
         return Reply(replaces=shown, toast=self._toast(at_work, current))
 
     def _toast(self, at_work: AtWork, record: Record) -> str:

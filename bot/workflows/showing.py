@@ -6,7 +6,14 @@ from typing import Protocol
 
 from bot.core.message import OutgoingMessage
 from bot.core.notices.console.card import Cards
-from bot.core.notices.console.desk import IN_HAND, desk_screen, drafts_screen, drills_screen
+from bot.core.notices.console.desk import (
+    IN_HAND,
+    OVER,
+    desk_screen,
+    drafts_screen,
+    drills_screen,
+    over_screen,
+)
 from bot.core.notices.console.presses import key_of
 from bot.core.notices.console.talk import Filling
 from bot.core.notices.delivery import Progress
@@ -25,6 +32,7 @@ class Notices(Protocol):
 
     async def find_notice(self, notice_id: str) -> Record | None: ...
     async def list_notices(self, states: Iterable[State] | None = None) -> tuple[Record, ...]: ...
+    async def list_series(self, series: str) -> tuple[Record, ...]: ...
 
 
 class Deliveries(Protocol):
@@ -55,9 +63,10 @@ class Showing:
 
     async def desk(self, at_work: AtWork, page: int = 1) -> OutgoingMessage:
         """Return the desk of real notices."""
-        is_filling = isinstance(self._compose.talks.begun_by(at_work.person), Filling)
+        begun = self._compose.talks.begun_by(at_work.person)
         records = await self._notices.list_notices(IN_HAND)
-        return desk_screen(records, at_work.cards, page, is_filling)
+        filling = begun if isinstance(begun, Filling) else None
+        return desk_screen(records, at_work.cards, page, filling)
 
     async def drills(self, at_work: AtWork, page: int) -> OutgoingMessage:
         """Return the desk of drills."""
@@ -75,6 +84,10 @@ class Showing:
         back = [one for one in records if one.state in UNSUBMITTED and one.occurrence is None]
         return drafts_screen((*written, *back), at_work.cards, page, drills=drills)
 
+    async def over(self, at_work: AtWork, page: int, *, drills: bool) -> OutgoingMessage:
+        """Return what was over lately, and can still be corrected or withdrawn."""
+        return over_screen(await self._notices.list_notices(OVER), at_work.cards, page, drills=drills)
+
     async def card(self, at_work: AtWork, record: Record) -> OutgoingMessage:
         """Return a notice's card, and keep in mind that the person is shown it."""
         at_work.opened = record
@@ -88,6 +101,10 @@ class Showing:
             return at_work.cards.preview(record)
         except Unfit:
             return ()
+
+    async def sent_times(self, record: Record) -> tuple[Record, ...]:
+        """Return the times of a series that went out; none where it is no series."""
+        return tuple(one for one in await self._notices.list_series(record.id) if one.issued_at is not None)
 
     async def find(self, key: str) -> Record | None:
         """Return the notice that a button names: from the store, or a draft that is only a file so far."""

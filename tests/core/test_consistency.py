@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from bot.core.answering.knowledge import Golden, Knowledge
-from bot.core.consistency import Draft, inconsistencies, later
+from bot.core.consistency import Draft, inconsistencies, later, written
 from bot.core.content import Content
 from bot.core.problem import Level
 from tests.factories import (
@@ -21,6 +21,13 @@ from tests.factories import (
     make_step,
 )
 
+EVERY_FILE = {
+    "deployment.yaml",
+    "categories.yaml",
+    "sources.yaml",
+    "phrases.yaml",
+    "guides/debris-found.yaml",
+}
 TIME_ZONES = ("Europe/Moscow", "Asia/Yakutsk")
 
 
@@ -138,23 +145,28 @@ def test_a_deployment_is_one_that_can_be(changes: dict[str, Any], sentence: str)
     assert f"deployment.yaml: {sentence}" in found(make_draft(deployment=deployment))
 
 
+def files_of(problems: list[str]) -> set[str]:
+    return {sentence.split(":")[0] for sentence in problems}
+
+
+def test_a_translator_who_adds_a_language_gets_the_list_of_all_texts() -> None:
+    draft = make_draft(deployment=make_deployment(languages=("ru", "en", "de")))
+
+    lacking = found(draft)
+
+    assert all("the language 'de' is missing" in sentence for sentence in lacking)
+    assert len(lacking) == len(list(written(draft)))
+    assert files_of(lacking) == EVERY_FILE
+
+
 def test_every_text_is_there_in_every_language_and_in_no_other() -> None:
     three = make_deployment(languages=("ru", "en", "de"))
     begun = make_phrases(topics=in_both("Темы", "Topics") | {"de": "Themen"})
-    places = {
-        sentence.split(":")[0]
-        for sentence in found(make_draft(deployment=three, phrases=begun))
-        if "'de' is missing" in sentence
-    }
+    lacking = found(make_draft(deployment=three, phrases=begun))
     phrases = make_phrases(topics={"ru": "Темы", "eng": "Topics"})
 
-    assert places == {
-        "deployment.yaml",
-        "categories.yaml",
-        "sources.yaml",
-        "phrases.yaml",
-        "guides/debris-found.yaml",
-    }
+    assert all("'de' is missing" in sentence for sentence in lacking)
+    assert files_of(lacking) == EVERY_FILE
     assert found(make_draft(phrases=phrases)) == [
         "phrases.yaml: topics.eng: unknown language 'eng'; "
         "expected the languages of deployment.yaml: ru, en; did you mean 'en'?"
@@ -168,7 +180,11 @@ def test_every_text_is_there_in_every_language_and_in_no_other() -> None:
             ("ru", "no"),
             "no text is written in 'no'; expected those that the texts are in: ru, en; did you mean 'en'?",
         ),
-        (("ru", "en", "kk"), "no text is written in 'kk'; expected those that the texts are in: ru, en"),
+        (("ru", "en", "rus"), "no text is written in 'rus'; expected those that the texts are in: ru, en"),
+        (
+            ("ru", "de"),
+            "no text is written in 'de'; expected those that the texts are in: ru, en; did you mean 'en'?",
+        ),
         (
             ("en",),
             "'ru' is missing, most texts are written in it; expected those that the texts are in: en, ru",

@@ -1,15 +1,19 @@
 """What operators are asked: about just the notice they meant, for ten minutes; every answer can change."""
 
 from collections.abc import AsyncIterator
+from dataclasses import replace
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 import pytest
 
 from bot.core.message import Asked, Commanded, IncomingMessage, OutgoingMessage, Room
 from bot.core.notices.states import State
+from bot.core.notices.template import Blank, BlankKind
+from tests.factories import in_both
 from tests.notices.office import Office, data_of, labels, open_office
 from tests.notices.test_operators import DRONE, TITLE, sent, state, submitted
-from tests.notices.town import APPROVER, AUTHOR
+from tests.notices.town import APPROVER, AUTHOR, local
 
 CHANGED = ("Над городом замечен беспилотник.", "A drone was seen over the town.")
 
@@ -272,3 +276,114 @@ async def test_the_withdrawal_of_what_nobody_has_promises_no_message(office: Off
     done = await office.press(AUTHOR, question, "Yes, withdraw")
     assert done.replaces is not None
     assert "Nobody got it." in done.replaces.text.words
+
+
+async def previewed_drill(office: Office) -> OutgoingMessage:
+    """Fill in a drill, and return the question under its preview."""
+    drills = (await office.press(AUTHOR, await office.desk(AUTHOR), "🎓 Drills")).replaces
+    choice = (await office.press(AUTHOR, drills, "🎓 New drill")).replaces
+    reply = await office.press(AUTHOR, choice, "Practice")
+    for answer in ("Roslavl", "Отправка сообщения с телефона.", "Sending a message from a phone."):
+        reply = await office.say(AUTHOR, answer)
+    while "Submit" not in " ".join(labels(reply.messages[-1])):
+        reply = await office.say(AUTHOR, "Это учения, людям не приходит")
+    return reply.messages[-1]
+
+
+async def test_submit_under_the_preview_of_a_drill_never_submits_what_was_filled_in_later(
+    office: Office,
+) -> None:
+    under_drill = await previewed_drill(office)
+    under_real = (await office.fill(AUTHOR, "Drone danger", *DRONE)).messages[-1]
+
+    refused = await office.press(AUTHOR, under_drill, "Submit")
+
+    assert refused.toast == "The button is damaged or out of date."
+    assert await office.ids() == []
+    await office.press(AUTHOR, under_real, "Submit")
+    [notice_id] = await office.ids()
+    assert notice_id.startswith("drone-danger-")
+
+
+async def test_submit_under_words_that_were_changed_since_shows_them_as_they_are_now(office: Office) -> None:
+    reply = await office.fill(AUTHOR, "Drone danger", *DRONE)
+    old = reply.messages[-1]
+    given = (await office.press(AUTHOR, old, "Change an answer")).messages[0]
+    await office.press(AUTHOR, given, f"3. {DRONE[2]}")
+    await office.say(AUTHOR, CHANGED[1])
+
+    refused = await office.press(AUTHOR, old, "Submit")
+
+    assert refused.toast.startswith("The notice has changed since it was shown.")
+    assert CHANGED[1] in refused.messages[1].text.words
+    assert await office.ids() == []
+    await office.press(AUTHOR, refused.messages[-1], "Submit")
+    assert len(await office.ids()) == 1
+
+
+async def test_buttons_under_an_earlier_filling_do_nothing_to_a_later_one(office: Office) -> None:
+    notice_id = await sent(office)
+    choice = (await office.press(AUTHOR, await office.card(AUTHOR, notice_id), "Correct")).messages[0]
+    asked = (await office.press(AUTHOR, choice, "Correction")).messages[0]
+    reply = await office.press(AUTHOR, asked, "The earlier place")
+    given = (await office.press(AUTHOR, reply.messages[0], "Change an answer")).messages[0]
+    desk = await office.desk(AUTHOR)
+    await office.fill(AUTHOR, "Drone danger", *VELIZH[:2])
+
+    for screen, label in (
+        (asked, "The earlier place"),
+        (reply.messages[0], "Change an answer"),
+        (given, "1. Roslavl District"),
+        (given, "‹ Back"),
+        (desk, "Go on filling in"),
+    ):
+        refused = await office.tap(AUTHOR, data_of(screen, label))
+        assert refused.toast == "The button is damaged or out of date.", label
+
+    reply = await office.say(AUTHOR, VELIZH[2])
+    assert reply.messages[0].text.words.startswith("4/6.")
+
+
+async def test_two_answers_are_changed_from_one_list_each_as_it_stands_there(office: Office) -> None:
+    reply = await office.fill(AUTHOR, "Drone danger", *DRONE[:3])
+    given = (await office.press(AUTHOR, reply.messages[0], "Change an answer")).messages[0]
+
+    await office.press(AUTHOR, given, "1. Roslavl District")
+    await office.press(AUTHOR, given, f"2. {DRONE[1]}")
+
+    assert (await office.say(AUTHOR, "Velizh")).messages[0].text.words.startswith("2/6.")
+    assert (await office.say(AUTHOR, CHANGED[0])).messages[0].text.words.startswith("4/6.")
+
+
+async def test_a_time_that_clocks_leave_out_or_show_twice_is_asked_again_with_what_to_write(
+    office: Office,
+) -> None:
+    drone = office.book.templates["drone-danger"]
+    when = Blank(name="onset", kind=BlankKind.TIME, ask=in_both("Когда?", "When?"))
+    timed = drone.model_copy(update={"blanks": (when, *drone.blanks)})
+    office.operators.book = replace(office.book, templates={timed.id: timed})
+    setting = replace(office.town.rules.setting, zone=ZoneInfo("Europe/Berlin"))
+    office.operators.rules = replace(office.town.rules, setting=setting)
+    await office.fill(AUTHOR, "Drone danger")
+
+    async def why(typed: str) -> str:
+        wrong, again = (await office.say(AUTHOR, typed)).messages
+        assert again.text.words == "1/7. When?"
+        return wrong.text.words.removeprefix("That does not fit: ").removesuffix(". Try again.")
+
+    assert await why("2027-03-28 02:30") == (
+        "there is no 2027-03-28 02:30, the clocks go forward then. Write 2027-03-28 01:59 or 2027-03-28 03:00"
+    )
+    assert await why("2027-10-31 02:30") == (
+        "2027-10-31 02:30 comes twice, the clocks go back then. "
+        "Write 2027-10-31 02:30 first or 2027-10-31 02:30 second"
+    )
+    assert await why("2027-10-31 12:30 first") == (
+        "2027-10-31 12:30 comes once: write it without first or second"
+    )
+    assert await why("soon") == "‘soon’ is not a time. Write 18:30 or 2026-12-02 09:00"
+    office.town.clock.time = local("2027-03-27 20:00", "Europe/Berlin")
+    await office.press(AUTHOR, await office.desk(AUTHOR), "Go on filling in")
+    assert (await why("2:30")).startswith("there is no 2027-03-28 02:30")
+    reply = await office.say(AUTHOR, "2027-10-31 02:30 second")
+    assert reply.messages[0].text.words.startswith("2/7.")

@@ -129,7 +129,7 @@ async def test_a_viewer_sees_and_stops_and_does_nothing_else(office: Office) -> 
     approve = data_of(await office.waiting_card(APPROVER), "Approve")
     assert not any("Approve" in label for label in labels(card))
 
-    for data in (approve, "op:new", "op:fill:drone-danger", "op:send"):
+    for data in (approve, "op:new", "op:fill:drone-danger", "op:send:drone-danger:00000000"):
         refused = await office.tap(VIEWER, data)
         assert refused.toast == "Your role does not allow this.", data
     assert await state(office, notice_id) is State.IN_REVIEW
@@ -330,6 +330,21 @@ async def test_a_wrong_notice_is_withdrawn_in_two_taps_on_every_phone(office: Of
         assert not withdrawal.silent
 
 
+async def test_what_expired_is_found_at_the_desk_and_can_still_be_withdrawn(office: Office) -> None:
+    notice_id = await sent(office)
+    office.town.clock.pass_by(hours=3)
+    await office.town.publish.tick()
+    assert await state(office, notice_id) is State.EXPIRED
+
+    over = (await office.press(VIEWER, await office.desk(VIEWER), "Over lately")).replaces
+    card = (await office.press(VIEWER, over, "⌛ Drone danger")).replaces
+    sure = (await office.press(VIEWER, card, "Withdraw")).messages[-1]
+    await office.press(VIEWER, sure, "Yes, withdraw")
+    await office.town.publish.tick()
+
+    assert await state(office, notice_id) is State.CANCELLED
+
+
 async def test_two_people_who_withdraw_at_once_send_one_withdrawal(office: Office) -> None:
     notice_id = await sent(office)
     card = await office.card(AUTHOR, notice_id)
@@ -341,6 +356,41 @@ async def test_two_people_who_withdraw_at_once_send_one_withdrawal(office: Offic
 
     assert second.toast == "Somebody was faster, look again."
     assert len(await office.ids()) == 2
+
+
+async def test_two_notices_are_withdrawn_in_the_same_second(office: Office) -> None:
+    first = await sent(office)
+    reply = await office.fill(
+        AUTHOR, "Drone danger", "Roslavl", "Замечен второй.", "A second one.", *DRONE[3:]
+    )
+    await office.press(AUTHOR, reply.messages[-1], "Submit")
+    [second] = set(await office.ids()) - {first}
+    await office.press(APPROVER, await office.waiting_card(APPROVER), "Approve")
+    await office.town.publish.tick()
+    await office.town.deliver_all()
+
+    for person, notice_id in ((AUTHOR, first), (APPROVER, second)):
+        asked = (await office.press(person, await office.card(person, notice_id), "Withdraw")).messages[-1]
+        assert (await office.press(person, asked, "Yes, withdraw")).toast == "Done."
+    await office.town.publish.tick()
+
+    assert [await state(office, one) for one in (first, second)] == [State.CANCELLED] * 2
+
+
+async def test_two_people_who_fill_in_the_same_template_at_once_submit_two_notices(office: Office) -> None:
+    mine = (await office.fill(AUTHOR, "Drone danger", *DRONE)).messages[-1]
+    other = (*DRONE[:2], "A drone is flying over the district.", *DRONE[3:])
+    theirs = (await office.fill(THIRD, "Drone danger", *other)).messages[-1]
+
+    assert (await office.press(AUTHOR, mine, "Submit")).toast == "Done."
+    assert (await office.press(THIRD, theirs, "Submit")).toast == "Done."
+
+    first, second = await office.ids()
+    assert await office.log(first) == [f"submitted {AUTHOR}"]
+    assert await office.log(second) == [f"submitted {THIRD}"]
+    await office.reject(APPROVER, "Слова не те")  # the newest card, THIRD's
+    given = await office.press(THIRD, await office.card(THIRD, second), "Change and submit again")
+    assert "3. A drone is flying over the district." in labels(given.messages[0])
 
 
 async def test_a_prepared_correction_asks_four_questions_and_needs_another_person(office: Office) -> None:

@@ -277,6 +277,30 @@ async def test_whoever_withdraws_a_series_withdraws_what_is_to_come(office: Offi
     assert office.town.phones.copies == {}
 
 
+async def test_whoever_withdraws_a_series_is_told_what_was_sent_already_and_led_to_it(office: Office) -> None:
+    waiting = await taken(office)
+    office.town.clock.pass_by(days=1)
+    await office.town.publish.tick()
+    await office.town.deliver_all()
+    await office.town.publish.tick()
+
+    asked = (await office.press(VIEWER, await office.card(VIEWER, "siren"), "Withdraw")).messages[-1]
+    assert "No more of it will come; what was sent stays with people." in asked.text.words
+    done = (await office.press(VIEWER, asked, "Yes, withdraw")).replaces
+
+    assert done is not None
+    for told in (done, office.messages.chats[APPROVER][-1]):
+        assert told.text.words.startswith("⚪ Series withdrawn: ")
+        assert "what was sent stays with people" in told.text.words
+        assert "What was sent" in labels(told)
+    assert (await office.town.find(waiting.id)).state is State.ACTIVE
+    card = (await office.press(VIEWER, done, "What was sent")).replaces
+    sure = (await office.press(VIEWER, card, "Withdraw")).messages[-1]
+    await office.press(VIEWER, sure, "Yes, withdraw")
+    await office.town.publish.tick()
+    assert (await office.town.find(waiting.id)).state is State.CANCELLED
+
+
 async def test_a_changed_file_changes_the_words_of_what_is_to_come(office: Office) -> None:
     """M3."""
     waiting = await taken(office)

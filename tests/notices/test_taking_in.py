@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from bot.core.notices.console.presses import mark_of
 from bot.core.notices.notice import Drill, Notice
 from bot.core.notices.states import State
 from bot.core.problem import Level
@@ -174,7 +175,7 @@ async def test_a_missed_notice_goes_as_a_new_one_by_one_tap_and_a_fresh_approval
 
     await office.press(AUTHOR, await office.card(AUTHOR, "water-cut"), "Publish as new")
 
-    renewed = await office.town.find("water-cut-261124-1200")
+    renewed = await office.town.find(f"water-cut-261124-1200-{mark_of('water-cut')}")
     assert renewed.state is State.IN_REVIEW
     assert (renewed.announcement.onset, renewed.announcement.expires) == ("+60m", "+180m")
     await office.press(AUTHOR, await office.waiting_card(AUTHOR), "Approve")

@@ -44,6 +44,7 @@ _LINE_BREAK = re.compile(r"\r\n|\r|\n")
 _UNSEEN = re.compile(
     "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u200b\u2028-\u202e\u2060\u2066-\u2069\ufeff\ufffe\uffff]"
 )
+_CONFLICT = re.compile(r"(<{7}|\|{7}|={7}|>{7})(?= |$)")  # what git writes around two versions of a line
 _SPACE_THAT_IS_NONE = re.compile(r"^[ \t]*[\u00a0\u2000-\u200a\u202f\u3000]", re.MULTILINE)
 
 
@@ -74,6 +75,8 @@ def read(file: str, raw: bytes) -> Document:
         text = raw.decode("utf-8")
     except UnicodeDecodeError as error:
         return _unreadable(file, _not_utf8(file, raw, error.start))
+    if conflict := _conflict_marks(file, text):
+        return _unreadable(file, conflict)
     unseen = list(_unseen_characters(file, text))
     parsed = _parse(file, _made_visible(text))
     # What cannot be seen is the cause, the syntax error that follows from it would only mislead.
@@ -92,6 +95,17 @@ def _not_utf8(file: str, raw: bytes, position: int) -> Problem:
     line = raw.count(b"\n", 0, position) + 1
     wrong = f"byte 0x{raw[position]:02X} is not UTF-8 text (an old encoding such as Windows-1251?)"
     return Problem(file, (), wrong, "save the file as UTF-8", line=line)
+
+
+def _conflict_marks(file: str, text: str) -> Problem | None:
+    """Return the problem of two versions that git could not merge: whatever else is wrong follows from it."""
+    marked = [number for number, line in enumerate(_LINE_BREAK.split(text), 1) if _CONFLICT.match(line)]
+    if not marked:
+        return None
+    lines = ("line " if len(marked) == 1 else "lines ") + ", ".join(map(str, marked[:MAX_OF_A_KIND]))
+    rest = " and more" if marked[MAX_OF_A_KIND:] else ""
+    wrong = f"git's conflict marks (<<<<<<<, =======, >>>>>>>) begin {lines}{rest}"
+    return Problem(file, (), wrong, "keep one of the two versions, delete the marks", line=marked[0])
 
 
 def _unseen_characters(file: str, text: str) -> list[Problem]:

@@ -36,7 +36,7 @@ from bot.core.problem import Level, Problem, counted, nearest
 from bot.core.problem import Path as Place
 from bot.core.questions import question_problems
 
-MAX_SHOWN = 200  # problems of one file; nobody reads more before mending the first
+MAX_SHOWN = 500  # problems of one file: a translator gets the whole list, a file that is all wrong does not
 
 
 @dataclass(frozen=True, slots=True)
@@ -253,22 +253,27 @@ def _draft(reads: Mapping[str, _Read]) -> Draft:
     def value(file: str) -> Any:
         return reads[file].value if file in reads else None
 
-    guides = {
-        PurePosixPath(file).stem: read.value for file, read in reads.items() if file.startswith("guides/")
-    }
+    def line_of(file: str, path: Place) -> int:
+        written = reads[file].document if file in reads else None
+        return written.line_of(path) if written is not None else 0
+
+    guides = {PurePosixPath(file).stem: read for file, read in reads.items() if file.startswith("guides/")}
     return Draft(
         deployment=value(DEPLOYMENT),
         categories=value(CATEGORIES),
         sources=value(SOURCES),
         phrases=value(PHRASES),
-        guides={name: guide for name, guide in guides.items() if guide is not None},
+        guides={name: read.value for name, read in guides.items() if read.value is not None},
         knowledge=Knowledge.model_construct(
             vocabulary=value("answering/vocabulary.yaml") or (),
             rules=value("answering/rules.yaml") or Rules.model_construct(),
             negatives=value("answering/negatives.yaml") or (),
             golden=value("answering/golden.yaml") or (),
         ),
-        unread=frozenset(name for name, guide in guides.items() if guide is None),
+        unread=frozenset(
+            name for name, read in guides.items() if read.value is None or errors(read.problems)
+        ),
+        line_of=line_of,
     )
 
 

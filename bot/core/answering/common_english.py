@@ -1,76 +1,98 @@
 """The commonest English words: they tell everyday English from transliterated Russian and misspellings."""
 
 _WORDS = """
-a able about above across act actually add after afraid again against age ago agree air all allow almost
-alone along already also always am amazing among amount an and angry animal another answer any anybody
-anyone anything anyway apart app appear apple are area arm around arrive art as ask asleep at ate attack
-attention aunt autumn away awful baby back bad bag baked bake balance ball band bank bar base basic bath be
-beach bear beat beautiful became because become bed been beer before began begin behind being believe bell
-belong below beside best bet better between big bike bill bird birthday bit bite black blood blow blue board
-boat body book boot bored born boss both bottle bottom bought bowl box boy brain bread break breakfast
-breath bright bring broke broken brother brought brown build building built bus business busy but butter buy
-by cake call called calm came camera camp can cant cancel car card care careful carry case cash cat catch
-caught cause cell center centre certain chair chance change charge cheap check cheese chess chicken child
-children choose church city class clean clear clever climb clock close closed clothes cloud coat code coffee
-cold collect college color colour come comes coming common company compare complete computer contact cook
-cooking cool copy corner correct cost could couldnt count country couple course cousin cover crazy cross cry
-cup current cut dad damn dance danger dangerous dark date daughter day days dead deal dear death decide deep
-definitely degree deliver delivery dentist did didnt die died diet different difficult dinner dirty discount
-dish do doctor does doesnt dog dogs doing dollar done dont door double down draw dream dress drink drive
-driver driving drop dry due during dust each ear early earn earth east easy eat eating egg eight either
-electric else email empty end engine enjoy enough enter entire especially even evening event ever every
-everybody everyone everything exact exam example except excited exercise expensive explain extra eye eyes
-face fact fail fair fall family fan far farm fast fat father fault favourite favorite fear feel feeling
-feels feet fell felt few field fight figure file fill film final find fine finger finish fire first fish fit
-five fix flat flight floor flower fly flying follow food foot football for forest forever forget forgot form
-forward found four free fresh friday friend friends from front fruit full fun funny further future game
-games garage garden gave general get gets getting gift girl girlfriend give given glad glass go goes going
-gold gone good google got government grade grandma grandpa granny grandfather grandmother grass great green
-grey ground group grow guess guide guitar gun guy guys had hair half hall hand hands happen happened
-happening happens happy hard has hat hate have havent having he head headache health hear heard heart heat
-heavy hello help her here hers hey hi high hill him his history hit hold hole holiday home homework hope
-horse hospital hot hotel hour hours house how however hundred hungry hurry hurt hurts husband ice id idea if
-ill im immediately important in inch inside instead interested internet into invite is isnt it its ive
-jacket job join joke juice july jump june just keep keeps kept key kid kids kill kind king kitchen knee knew
-knife know known lady lake land language laptop large last late later laugh law lawyer lay lazy lead learn
-least leave leaves leaving left leg legal legs lend less lesson let lets letter level library license lie
-life lift light like liked likes line lip list listen little live lives living load loan local lock long
-look looking looks lose lost lot lots loud love low luck lucky lunch machine mad made mail main make makes
-making man many map march mark market married match math matter may maybe me meal mean means meat medicine
-meet meeting member men menu message met middle might mile milk mind mine minute minutes miss missed mistake
-mix mobile model moment monday money month months mood moon more morning most mother mountain mouse mouth
-move movie much mum mom music must my myself name near nearby nearly necessary neck need needs neighbor
-neighbour neighbors neighbours nervous never new news next nice night nine no nobody noise none noon normal
-north nose not note nothing notice november now number nurse object of off offer office often oh oil ok okay
-old on once one ones online only open opened opinion or orange order other others our out outside oven over
-own pack page paid pain paint pair pan paper parent parents park parking part party pass passport past pay
-pen pencil people per perfect perhaps period person pet phone photo photos piano pick picture pie piece pill
-pink pipe pizza place plan plane plant play player playing please pocket point police pool poor popular
-possible post potato pound power practice prefer prepare present press pretty price print private probably
-problem program project promise proper public pull push put quarter queen question quick quickly quiet quite
-race radio rain ran rate rather read reading ready real really reason receive recipe recommend red relax
-remember remove rent repair repeat reply report rest restaurant return rice rich ride right ring river road
-roof room rose round row rule run running sad safe safely said sale salt same sand saturday save saw say
-says scared school score screen sea search season seat second see seeing seem seems seen sell send sent
-september serious service set seven several shall shape share she shelf ship shirt shoe shoes shop shopping
-short shot should shoulder show shower shut sick side sign signal simple since sing single sir sister sit
-sitting six size skill skin sky sleep sleeping slow slowly small smart smell smells smile smoke snow so soap
-soft sold some somebody someone something sometimes son song soon sorry sort sound sounds soup south space
-speak special speed spell spend spoke sport spot spring stairs stand star start started state station stay
-steal step still stomach stone stop store storm story straight strange street strong student study stuff
-stupid such sugar suggest suit summer sun sunday sure sweet swim table take taken takes taking talk tall tap
-taste taught tax taxi tea teach teacher team tell ten tennis test text than thank thanks that thats the
-their them then there theres these they thick thin thing things think third thirsty this those though
-thought thousand three threw through throw thursday ticket tie tight time times tip tired to today together
-told tomato tomorrow tonight too took tool tooth top total touch towards town toy traffic train translate
-travel tree trip trouble truck true trust truth try trying tuesday turn tv twelve twenty twice two type
-uncle under understand university until up upon us use used useful user using usual usually vacation various
-vegetable very video view village visit voice wait waiting wake walk walking wall want wanted wants war warm
-warn was wash wasnt watch water way we weak wear weather wedding wednesday week weekend weeks weight well
-went were west wet what whats wheel when where which while white who whole whom whose why wide wife wild
-will win wind window windows wine winter wish with without woman women won wonder wont wood word words work
-worked working works world worried worry worse worst worth would wouldnt write wrong wrote yard year years
-yellow yes yesterday yet you young your yours youre yourself zero
+a able about above across act actually add afraid after again against age ago agree air alarmed all allow
+almost alone along already also always am amazing among amount an and angry animal another answer any
+anybody anyone anything anyway apart app appear apple are area arm around arrive art as ask asleep at ate
+attack attention aunt autumn away awful baby back bad bag bake baked balance bald ball balls band bank bar
+base basic bask bath be beach bear beat beautiful became because become bed been beer before began begin
+behind being believe bell bellow belong below bents beside best bet better between big bike bill bird
+birthday bit bite black bled blend bling blink bloat bloke blood bloom blow blue blues board boast boat body
+bold boldly bolt bond book boot bored born boss both bother bottle bottom bought bowl box boy brain brake
+bread break breakfast breath bride bright bring broad broke broken broom brother brought brow brown build
+building built bull bunch bus bush business busy but butt butter buy by cage cake calf call called calm came
+camera camp can cancel cancer canoe cant cape car card cards care careful carry cart carve case cash cast
+cat catch caught cause cave cell center centre cents certain chain chair chance change chant charge charm
+chart chase cheap cheat check cheek cheer cheese chess chew chicken child children chill chin chips choir
+choose chop church city clap clash class clean cleanse clear clever climb clock clone close closed clothes
+cloud clover coat cock code coffee coil cold collect college color colour colt comb come comes coming common
+company compare complete computer cone contact cook cooking cool copy coral cord coring cork corner correct
+cost couch could couldnt count country couple course cousin cover crack crazy cross crow crown cry cup cure
+current curry cut dad dame damn damp dance danger dangerous dare dark dart date daughter day days dead deal
+dear death decide deep deer definitely degree deliver delivery dentist dents devil did didnt die died diet
+different difficult dine dined dinner dirt dirty discount dish dive do doctor does doesnt dog dogs doing
+dollar dome done dont door dose double dove down draw dream dress drew drink drip drive driver driving
+droned drop drove drunk dry duck due dune during dusk dust each ear early earn earth ease east easy eat
+eating egg eight either elder electric else email empty end engine enjoy enough enter entire especially even
+evening event ever every everybody everyone everything exact exam example except excited exercise exit exits
+expensive explain export extra eye eyes fable face fact factor fade fail fair fall fame family fan far farm
+fast fat fate father fault favorite favourite fear feather feel feeling feels feet fell fellow felt few
+field fight figure file fill film final find fine finger finish fins fire first fish fist fit five fix flag
+flap flash flat fleet flesh flight float flood flooded floods floor flop flora flow flower fly flying foil
+follow fond food fool foot football for forest forever forget forgot fork form fort forward found four free
+fresh friday friend friends frog from front frost fruit full fun funny further fuss future gain game games
+garage garden gasp gate gave gaze gene general get gets getting giant gift girl girlfriend give given glad
+glass go goes going gold gone good google goose got government grade gram grand grandfather grandma
+grandmother grandpa granny grasp grass great greed green greet grey grin grip groan gross ground group grow
+guard guess guide guitar gun gust guy guys had hail hair half hall hallow hand hands happen happened
+happening happens happy hard hare harp has haste hat hate haul have havent having hawk haze he head headache
+heal health heap hear heard heart heat heavy heel heir hello helm help her herb here hero hers hey hi high
+hike hill him hire hired his history hit hold hole holiday holy home homework hood hope horn horse hose
+hospital hot hotel hour hours house how however hull hundred hungry hunt hurl hurry hurt hurts husband ice
+icon id idea if ill im immediately important in inch inside instead interested internet into invite is isnt
+it its ive jacket job join joke juice july jump june just keep keeps kept key kid kids kill kilo kind king
+kitchen knee knew knife knob knot know known lace lady lake lamb lance land lane language laptop large lash
+last late later laugh law lawyer lay lazy lead leaf lean leap learn leash least leave leaves leaving left
+leg legal legs lend lens less lesson let lets letter level lever library license lick lie life lift light
+like liked likes lime line lined linen lip list listen liter little live liver lives living load loads loaf
+loan local lock lodge long look looking looks loop loose lord lose lost lot lots loud lounge love lover low
+luck lucky lunch lung machine mad made magic maid mail main make makes making man many map march marine mark
+market married mask match math matter may maybe maze me meal mean means meat medal medicine meet meeting
+melt member men menu message met meter mice middle might mile milk mime mind mine mint minute minutes mired
+miss missed mist mistake mix moan moat mobile model moist mole mom moment monday money month months mood
+moon more morning moss most moth mother mountain mouse mouth move mover movie much mule mum music must my
+myself name near nearby nearly neat necessary neck need needs neighbor neighbors neighbour neighbours
+nervous nest never new news next nice night nine no nobody noise none noon normal north nose not note
+nothing notice november now number nurse object of off offer office often oh oil ok okay old on once one
+ones online only open opened opinion or orange order other others our out outside oven over own pace pack
+page paid pain paint pair pale pan pants paper parent parents park parking part party pass passport past
+patrol pause pave pay peer pen pencil people per perfect perhaps period person pet phone photo photos piano
+pick pickle picture pie piece pier pill pine pink pint pipe pizza place plain plan plane planet plank plant
+plate play player playing please plot pocket poet point poker police poll pool poor poppy popular porch pork
+porting possible post potato pouch pound powder power practice pray prefer prepare present press pretty
+price priced pride print private prize probably problem program project prom promise proper public pull pulp
+purse push put quack quarter queen question quick quickly quiet quilt quirk quite race radio rain ran rate
+rather read reading ready real really reason receive recipe recommend red reef relax remember remove
+rent repair repeat reply report rest restaurant return rice rich ride ridge rift right ring riot rise river
+road roads robe roof room rope rose round rover row rule ruler rumble run running rust sack sad safe safely
+sage said sail sale salt same sand saturday save saw say says scale scan scar scared scarf scent school
+score scout screen sea seam search season seat second see seed seeing seem seems seen sell senate send sent
+september serious service set seven several shaft shall shame shape share shark sharp shave shawl she sheep
+shelf sheller shelve shine ship shirt shoe shoes shop shopping shore short shorts shot should shoulder show
+shower shut sick side sift sigh sign signal silk simple since sing single sir sister sit sitting six size
+skate sketch skill skin sky slam slate slave sled sleek sleep sleeping sleeve slice slide slip slot slow
+slowly small smart smash smell smells smelt smile smoke smokes snore snow so soap sock soft sold some
+somebody someone something sometimes son song soon sorry sort sound sounds soup sour south space spade spark
+speak spear special speed spell spend spice spill spin spit spoke spoon sport spot spring sprint stack staff
+stag stage stair stairs stale stall stand star starch start started state station statue stay steak steal
+steep stem step stew still sting stir stitch stomach stone stop store storing stork storm story straight
+strange straw street string stripe stroked strong student study stuff stupid such sugar suggest suit summer
+sun sunday sure surf swan sway swear sweat sweep sweet swell swift swim table tack take taken takes taking
+tale talk tall tap taste taught tax taxi tea teach teacher teal team tease tell ten tennis tent tents test
+text than thank thanks that thats the their them then there theres these they thick thin thing things think
+third thirsty this those though thought thousand thread three threw through throw thursday ticket tide tie
+tight tile time times tip tire tired to toad today together told toll tomato tomorrow tonic tonight too took
+tool toon tooth top total touch towards towel town toy trace traffic train trait tramp translate travel tray
+tree trek trial tried tries trim trip troop trouble truce truck true trust truth try trying tuesday turf
+turn tv twelve twenty twice twin two type uncle under understand university until up upon urge us use used
+useful user using usual usually vacation value various vault vegetable veil verb verse very video view villa
+village vine visit voice wage waist wait waiting wake walk walking wall wand want wanted wants war ward warm
+warn wart was wash wasnt watch water way we weak wear weather weave wedding wednesday weed week weekend
+weeks weigh weight well went were west wet whale what whats wheat wheel when where which while white who
+whole whom whose why wide widow widows wife wild will win wind window windows winds wine wined wings wink
+winner winter wise wish witch with without woman women won wonder wont wood wool word words work worked
+working works world worm worried worry worse worst worth would wouldnt wrist write wrong wrote yard yarn
+year years yellow yes yesterday yet you young your youre yours yourself zero
 """
 
 COMMON_ENGLISH = frozenset(_WORDS.split())

@@ -17,11 +17,14 @@ from bot.core.answering.misses import stems_of
 from bot.core.answering.phrasebook import Phrasebook
 from bot.core.answering.query import Query, Reader
 from bot.core.answering.retrieval import TESTED, Encoder, Floats, Match, Names, Retrieval, learn, sentence_of
-from bot.core.answering.rules import Rulebook, phrases_in
+from bot.core.answering.rules import Rulebook, Ruling, phrases_in
 from bot.core.answering.scope import Band, Figures, Scope, fit_scope
 from bot.core.guidance import Guide, GuideId, Language
 
 _CHOICES = 3
+
+_SPOKEN_OF_IN_DANGER = frozenset({Reason.MILITARY, Reason.WEAPONS})
+"""What people name who only tell what happens to them."""
 
 
 class Engine:
@@ -87,15 +90,15 @@ class Engine:
         """
         read = self._reader.read(query)
         spoken = read.language or language or self._languages[0]
-        if not read.words:
+        if all(len(word) == 1 for word in read.words):
             return NoAnswer(Reason.UNKNOWN, spoken, 0.0)
         ruling = self._rulebook.judge(read.words)
-        if ruling.refuse is not None:
-            return NoAnswer(ruling.refuse, spoken, 0.0, ruling.urgent)
         match = self._retrieval.look_up(read)
-        if self._scope.is_forbidden(match, excused=ruling.excused, urgent=ruling.urgent):
-            return self._refused(match, read, spoken)
         is_urgent = ruling.urgent or self._scope.is_alarming(match)
+        if ruling.refuse is not None and not self._is_a_cry(ruling, match):
+            return NoAnswer(ruling.refuse, spoken, 0.0, is_urgent)
+        if self._scope.is_forbidden(match, excused=ruling.excused, urgent=ruling.urgent):
+            return self._refused(match, read, spoken, is_urgent=is_urgent)
         band, chance = self._scope.judge(match)
         if band is Band.REFUSE and frozenset(read.stems) in self._keywords:
             band = Band.CHOOSE
@@ -111,12 +114,29 @@ class Engine:
         lead = self._leads.find(chosen[0], spoken, read, match.meant) if asks else None
         return Answer(chosen[0], chosen, spoken, chance, urgent, lead)
 
+    def _is_a_cry(self, ruling: Ruling, match: Match) -> bool:
+        """Say whether a message that only has forbidden words is one of people in danger, as all else says.
+
+        «Над головой бьёт ПВО, сыпется железо» asks where to hide; who asks where air defence stands sounds
+        otherwise.
+        """
+        is_like = self._scope.is_alarming(match)
+        return (
+            ruling.refuse in _SPOKEN_OF_IN_DANGER
+            and is_like
+            and not self._scope.is_forbidden(match, excused=False, urgent=False)
+        )
+
     @staticmethod
-    def _refused(match: Match, read: Query, spoken: Language) -> NoAnswer:
-        """Return why a suspicious message is refused: an everyday matter is told that it is none of ours."""
+    def _refused(match: Match, read: Query, spoken: Language, *, is_urgent: bool) -> NoAnswer:
+        """Return why a suspicious message is refused.
+
+        An everyday matter, and whoever may be in danger, is told that it is none of ours: nobody is accused
+        on the strength of what was only learnt.
+        """
         kind = int(match.refused.argmax())
-        if match.foreign > match.refused[kind]:
-            return NoAnswer(Reason.UNKNOWN, spoken, 0.0, stems=stems_of(read))
+        if is_urgent or match.foreign > match.refused[kind]:
+            return NoAnswer(Reason.UNKNOWN, spoken, 0.0, is_urgent, stems_of(read))
         return NoAnswer(Reason(LEARNT_REFUSALS[kind].value), spoken, 0.0)
 
     def report(self) -> Figures:

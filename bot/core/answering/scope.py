@@ -127,7 +127,9 @@ class Scope:
         numbers = np.array([evidence(match)])
         chance = float(self.ours.chance(numbers)[0])
         if match.words <= 1 and match.scores.max() < _FAINT:
-            return Band.REFUSE, min(chance, self.refuse_below / 2)
+            # A cry that many guides share between them (`blast`) is unsure, not unknown.
+            shared = self.is_alarming(match) and match.coverage.known >= _KNOWN
+            return (Band.CHOOSE if shared else Band.REFUSE), min(chance, self.refuse_below / 2)
         if chance < self.refuse_below:
             return (Band.CHOOSE if _is_short_and_ours(match) else Band.REFUSE), chance
         sure = float(self.right.chance(numbers)[0]) >= _SURE

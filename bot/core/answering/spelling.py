@@ -5,7 +5,7 @@ from rapidfuzz.distance import OSA
 from bot.core.answering.lexicon import Lexicon
 from bot.core.answering.text import is_cyrillic, is_latin
 
-_SAME_SOUND = ("ао", "еиэяыю", "бп", "дт", "гкх", "зсц", "жшщч", "вф", "ck", "sz", "ei", "ou", "fv", "gj")
+_SAME_SOUND = ("ао", "еиэяыю", "бп", "дт", "гкх", "зсц", "жшщч", "вфу", "ck", "sz", "ei", "ou", "fv", "gj")
 _SHORTEST = 4
 _TWO_EDITS_FROM = 9
 _ENDING = 3

@@ -1,5 +1,6 @@
 """What somebody typed -> clean characters and words: Unicode, case, ё, invisible marks, drawn-out letters."""
 
+import re
 import unicodedata
 from functools import lru_cache
 
@@ -9,6 +10,13 @@ LONGEST = 1500
 MOST_WORDS = 160
 
 _FOLDED = str.maketrans({"ё": "е", "ґ": "г", "’": "'", "`": "'", "ʼ": "'", "´": "'"})
+_LOOKS_LIKE = {"0": "о", "3": "з", "4": "ч", "6": "б"}
+_DIGIT_FOR_LETTER = re.compile(r"(?<=[а-я])[0346](?=[а-я])")
+"""A digit in the middle of a Russian word: «др0н»."""
+
+_SPELT_OUT = re.compile(r"(?<!\w)[^\W\d_](?: [^\W\d_]){3,}(?!\w)")
+"""Four letters or more, each alone: «д р о н»."""
+
 _DROPPED = frozenset({"Cf", "Mn", "Me", "Cs", "Co", "Cn"})
 
 
@@ -16,7 +24,8 @@ def clean(text: str) -> str:
     """Return the text in one Unicode form and without what has no sound; punctuation and case stay."""
     head = unicodedata.normalize("NFKC", text[: LONGEST * 2])[: LONGEST * 2]
     kept = "".join(_visible(character) for character in head)
-    return " ".join(kept.split())[:LONGEST]
+    joined = _SPELT_OUT.sub(lambda letters: letters[0].replace(" ", ""), " ".join(kept.split()))
+    return joined[:LONGEST]
 
 
 @lru_cache(2048)
@@ -29,7 +38,8 @@ def _visible(character: str) -> str:
 
 def fold(text: str) -> str:
     """Return the text in lower case with the letters that people use for one another made equal."""
-    return text.casefold().translate(_FOLDED)
+    folded = text.casefold().translate(_FOLDED)
+    return _DIGIT_FOR_LETTER.sub(lambda digit: _LOOKS_LIKE[digit[0]], folded)
 
 
 def words_of(text: str) -> list[str]:

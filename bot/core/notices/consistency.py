@@ -62,6 +62,7 @@ def notice_inconsistencies(
     yield from area_problems(draft.areas or ())
     yield from names_of_files(draft)
     yield from taken_ids(draft)
+    yield from named_twice(draft)
     yield from wrong_texts(draft, languages)
     yield from wrong_blanks(draft)
     yield from long_words(draft)
@@ -90,12 +91,28 @@ def taken_ids(draft: NoticeDraft) -> Iterator[Problem]:
     for name in draft.drills.keys() & draft.notices.keys():
         wrong = f"there is a notice '{name}' too"
         yield Problem(f"drills/{name}.yaml", ("id",), wrong, "give the drill a name of its own")
-    seen: set[str] = set()
-    for position, hazard in enumerate(draft.hazards or ()):
-        if hazard.id in seen:
-            wrong = f"'{hazard.id}' is there twice"
-            yield Problem(HAZARDS, (position, "id"), wrong, "expected each id once")
-        seen.add(hazard.id)
+    for position, hazard in repeated(hazard.id for hazard in draft.hazards or ()):
+        yield Problem(HAZARDS, (position, "id"), f"'{hazard}' is there twice", "expected each id once")
+
+
+def named_twice(draft: NoticeDraft) -> Iterator[Problem]:
+    """A notice names each area once, for people read all of them, and the policy each operator."""
+    for file, announcement in draft.announcements():
+        for position, area in repeated(announcement.area_ids):
+            yield Problem(file, ("areas", position), f"the area '{area}' is there twice", "expected it once")
+    operators = draft.policy.operators if draft.policy is not None else ()
+    for position, person in repeated([operator.id for operator in operators]):
+        wrong, expected = f"the operator {person} is there twice", "expected each once, with all their roles"
+        yield Problem(POLICY, ("operators", position, "id"), wrong, expected)
+
+
+def repeated(values: Iterable[str | int]) -> Iterator[tuple[int, str | int]]:
+    """Yield what was there before, with its position."""
+    seen: set[str | int] = set()
+    for position, value in enumerate(values):
+        if value in seen:
+            yield position, value
+        seen.add(value)
 
 
 def wrong_texts(draft: NoticeDraft, languages: Sequence[Language]) -> Iterator[Problem]:

@@ -142,19 +142,22 @@ def _read_hours(question: Question, text: str) -> str | Problem:
 
 
 def _read_time(question: Question, text: str, now: dt.datetime, zone: dt.tzinfo) -> str | Problem:
-    """Return a whole local time; a clock time alone is the next one to come."""
-    clock = CLOCK.fullmatch(text)
-    if clock is not None:
-        local = now.astimezone(zone).replace(tzinfo=None)
-        asked = local.replace(hour=int(clock[1]), minute=int(clock[2]), second=0, microsecond=0)
-        text = written(
-            asked if asked >= local.replace(second=0, microsecond=0) else asked + dt.timedelta(days=1)
-        )
-    found = resolve(text, zone)
+    whole = whole_time(text, now, zone)
+    found = resolve(whole, zone)
     if isinstance(found, dt.datetime):
-        return text
+        return whole
     wrong, _, expected = str(found).partition("; ")
     return _wrong(question, wrong, expected)
+
+
+def whole_time(text: str, now: dt.datetime, zone: dt.tzinfo) -> str:
+    """Return a local time with its day: a clock time alone is the next one to come, all else as it is."""
+    clock = CLOCK.fullmatch(text)
+    if clock is None:
+        return text
+    local = now.astimezone(zone).replace(tzinfo=None, second=0, microsecond=0)
+    asked = local.replace(hour=int(clock[1]), minute=int(clock[2]))
+    return written(asked if asked >= local else asked + dt.timedelta(days=1))
 
 
 def _wrong(question: Question, wrong: str, expected: str) -> Problem:

@@ -74,6 +74,21 @@ def test_a_missing_file_is_named_with_what_it_is_for(tmp_path: Path) -> None:
     ]
 
 
+def test_a_translator_finds_every_text_of_the_real_content_by_file_and_line(tmp_path: Path) -> None:
+    folder = tmp_path / "content"
+    shutil.copytree(REAL, folder)
+    deployment = folder / "deployment.yaml"
+    written = deployment.read_text(encoding="utf-8")
+    deployment.write_text(written.replace("[ru, en]", "[ru, en, de]"), encoding="utf-8")
+
+    lacking = [one for one in load(folder, TODAY).problems if one.wrong == "the language 'de' is missing"]
+
+    assert all(problem.line for problem in lacking)
+    for file in ("sources.yaml", "operator_phrases.yaml", "guides/fire.yaml"):
+        blocks = re.findall(r"^ *en:|\{ru: ", (folder / file).read_text(encoding="utf-8"), re.MULTILINE)
+        assert len([one for one in lacking if one.file == file]) == len(blocks), file
+
+
 def test_a_missing_folder_is_one_problem(tmp_path: Path) -> None:
     folder = tmp_path / "nowhere"
 

@@ -154,3 +154,35 @@ def test_a_drill_never_has_the_name_of_a_notice(folder: Path) -> None:
     assert errors(read(folder)) == [
         "drills/water-cut-example.yaml:3: id: there is a notice 'water-cut-example' too; give the drill a name of its own"
     ]
+
+
+def test_a_place_that_is_named_twice_is_refused_residents_would_read_it_twice(folder: Path) -> None:
+    spoil(folder, WATER, "[roslavl]", "[roslavl, velizh, roslavl]")
+
+    loaded = read(folder)
+
+    assert errors(loaded) == [f"{WATER}:10: areas[3]: the area 'roslavl' is there twice; expected it once"]
+    assert loaded.content is not None
+
+
+def test_an_operator_who_is_listed_twice_is_refused_the_first_would_win_silently(folder: Path) -> None:
+    listed = "operators:\n  - {id: 501, roles: [viewer]}\n  - {id: 502, roles: [author]}\n  - id: 501\n    roles: [approver]"
+    spoil(folder, "notice_policy.yaml", "operators: []", listed)
+
+    assert errors(read(folder)) == [
+        "notice_policy.yaml:20: operators[3].id: the operator 501 is there twice; expected each once, with all their roles"
+    ]
+
+
+def test_an_operator_without_a_number_is_told_and_nothing_breaks(folder: Path) -> None:
+    spoil(
+        folder,
+        "notice_policy.yaml",
+        "operators: []",
+        "operators:\n  - {roles: [viewer]}\n  - {roles: [author]}",
+    )
+
+    assert [line.split(";")[0] for line in errors(read(folder))] == [
+        "notice_policy.yaml:18: operators[1].id: is missing",
+        "notice_policy.yaml:19: operators[2].id: is missing",
+    ]

@@ -107,3 +107,17 @@ def test_phrases(phrase: str, message: str, occurs: bool) -> None:
     book = Phrasebook([phrase], LEXICON)
 
     assert bool(book.find(message.split())) is occurs
+
+
+@pytest.mark.parametrize(
+    ("typed", "words"),
+    [
+        ("ДР0Н над д0мом", ["дрон", "над", "домом"]),
+        ("по3вони", ["позвони"]),
+        ("д р о н", ["дрон"]),
+        ("отойти на 100м", ["отойти", "на", "100", "м"]),
+        ("я и он в лесу", ["я", "и", "он", "в", "лесу"]),
+    ],
+)
+def test_digits_inside_words_and_letters_apart_are_read_as_meant(typed: str, words: list[str]) -> None:
+    assert words_of(fold(clean(typed))) == words

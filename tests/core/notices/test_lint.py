@@ -17,6 +17,7 @@ from bot.core.notices.states import State
 from bot.core.problem import Level, Problem
 from tests.core.notices.making import (
     CONTENT,
+    MOSCOW,
     NOW,
     both,
     make_all_clear,
@@ -65,6 +66,26 @@ def spread(*hours: int) -> tuple[Known, ...]:
     return tuple(Known(other, publish=NOW + HOUR + away * HOUR) for away, other in pairs)
 
 
+def for_residents(publish: str, **changes: Any) -> Drill:
+    """Return a drill for the residents of Roslavl."""
+    return make_drill(audience="subscribers", publish=publish, **changes)
+
+
+ON_THE_1ST, ON_THE_3RD = "2026-12-01 13:00", "2026-12-03 13:00"
+IN_DECEMBER = "yearlong@2026-12-24T13:00"
+YEARLONG = for_residents("2026-11-26 13:00", id="yearlong", repeat="FREQ=MONTHLY;BYDAY=4TH;COUNT=12")
+
+
+def among_drills(*drills: Drill) -> Desk:
+    """Return a desk with the files of other drills."""
+    return make_desk(known=tuple(Known(one, publish=local(one.publish)) for one in drills))
+
+
+def local(text: str | None) -> dt.datetime:
+    """Return the instant of a local time."""
+    return dt.datetime.fromisoformat(text or "").replace(tzinfo=MOSCOW)
+
+
 LONG = " ".join(["слово"] * 21)
 EARLIER = make_notice()
 
@@ -72,6 +93,17 @@ EARLIER = make_notice()
 def said(ru: str, en: str = "Drones are near.", **changes: Any) -> Notice:
     """Return a notice whose description says this."""
     return make_notice(**{"description": both(ru, en)} | changes)
+
+
+TESTS_RU = (
+    "Идёт тестирование.",
+    "Бот тестируют.",
+    "Готовимся к тесту.",
+    "Это стало тестом.",
+    "Идут тесты.",
+    "Пришло при тестировании.",
+)
+TESTS_EN = ("It is a trial run.", "It is a mock alert.", "Trial runs go on.")
 
 
 def can(ru: str, en: str = "Debris can fall on you.") -> Notice:
@@ -212,6 +244,8 @@ FIRING: list[tuple[str, Level, Announcement, Desk]] = [
         make_desk(),
     ),
     ("L17", E, make_notice(description=both("Тест: дроны летят.", "Test: drones fly.")), make_desk()),
+    *(("L17", E, said(f"Дроны. {words}"), make_desk()) for words in TESTS_RU),
+    *(("L17", E, said("Дроны летят к городу.", f"Drones. {words}"), make_desk()) for words in TESTS_EN),
     ("L17", E, make_notice(description=both("Дроны. Не учения!", "Drones. Not a drill!")), make_desk()),
     ("L17", E, make_notice(description=both("Дроны. Проверка связи.", "Drones.")), make_desk()),
     ("L17", E, make_drill(description=both("Это реальная тревога.", "A real emergency.")), make_desk()),
@@ -239,6 +273,7 @@ FIRING: list[tuple[str, Level, Announcement, Desk]] = [
     ("L21", E, make_notice(description=both("Дроны летят с 10:00.", "Drones fly since 11:00.")), make_desk()),
     ("L21", E, said("Дроны с 10.30.", "Drones since 11.30."), make_desk()),
     ("L21", E, said("Дроны с 10:00.", "Drones since 10 p.m."), make_desk()),
+    ("L21", E, said("Дроны до 18:30.", "Drones until 6.30 am."), make_desk()),
     ("L21", E, said("Дроны с 5 декабря.", "Drones since 5 January."), make_desk()),
     ("L21", E, said("Дроны с 5 декабря.", "Drones since December 6."), make_desk()),
     ("L22", W, make_notice(certainty="Unknown"), make_desk()),
@@ -353,6 +388,22 @@ FIRING: list[tuple[str, Level, Announcement, Desk]] = [
     ("L32", E, make_notice(repeat="FREQ=WEEKLY;COUNT=3", publish=None), make_desk()),
     ("L32", E, make_notice(repeat="FREQ=WEEKLY;COUNT=3", expires="2026-11-24 18:00"), make_desk()),
     ("L32", E, make_drill(repeat="FREQ=WEEKLY;COUNT=3"), make_desk()),
+    ("L32", E, make_drill(publish=ON_THE_3RD, repeat="FREQ=MONTHLY;BYDAY=TH;COUNT=40"), make_desk()),
+    (
+        "L32",
+        E,
+        make_drill(publish=ON_THE_1ST, repeat="FREQ=MONTHLY;BYMONTHDAY=1,-1;COUNT=2"),
+        make_desk(),
+    ),
+    ("L32", E, for_residents(ON_THE_3RD), among_drills(for_residents(ON_THE_1ST, id="a"))),
+    ("L32", E, for_residents(ON_THE_3RD), among_drills(YEARLONG)),
+    ("L32", E, YEARLONG, among_drills(for_residents(ON_THE_3RD, id="a"))),
+    (
+        "L32",
+        E,
+        for_residents(ON_THE_3RD),
+        among_drills(for_residents(ON_THE_1ST, id="a", areas="all")),
+    ),
     ("L32", E, make_drill(audience="subscribers"), make_desk()),
     ("L32", E, make_drill(audience="subscribers", repeat="FREQ=MONTHLY;COUNT=3"), make_desk()),
     ("L32", E, make_notice(publish="2026-11-24 13:00 second"), make_desk()),
@@ -509,9 +560,13 @@ def test_every_rule_of_the_book_has_a_case_in_which_it_speaks() -> None:
             ),
             make_desk(),
         ),
+        # Words that only look like those of drills
+        (said("Дроны. Тесто и тестя не бросайте.", "Drones. No mockery, leave the dough."), make_desk()),
         # Places, numbers, links and characters that are in order
         (said("Осмотрите ваш двор, там дроны.", "Check your yard for drones."), make_desk()),
         (said("Дроны с 10:30 до 22:00.", "Drones from 10:30 a.m. to 10 p.m."), make_desk()),
+        (said("Дроны до 18:30.", "Drones until 6.30 pm."), make_desk()),
+        (said("Дроны с 6:30 до 18:30.", "Drones from 6.30 a.m. to 6.30pm."), make_desk()),
         (said("Дроны, обломки до 1.25 м.", "Drones, debris up to 1.25 m."), make_desk()),
         (said("Дроны с 5 декабря.", "Drones since December 5."), make_desk()),
         (said("Два дрона.", "Two drones."), make_desk()),
@@ -548,6 +603,21 @@ def test_every_rule_of_the_book_has_a_case_in_which_it_speaks() -> None:
         (
             make_drill(audience="subscribers", publish="2026-10-24 13:00", repeat="FREQ=MONTHLY;COUNT=9"),
             make_desk(),
+        ),
+        (make_drill(publish=ON_THE_3RD, repeat="FREQ=MONTHLY;BYDAY=1TH;COUNT=40"), make_desk()),
+        # Another month, another place, the operators alone, only a draft, called off or not to come any more
+        *(
+            (for_residents(ON_THE_3RD), among_drills(other))
+            for other in (
+                for_residents("2027-01-01 13:00", id="a"),
+                for_residents(ON_THE_1ST, id="a", areas=("velizh",)),
+                make_drill(id="a", publish=ON_THE_1ST),
+                for_residents(ON_THE_1ST, id="a", draft=True),
+            )
+        ),
+        (
+            for_residents(ON_THE_3RD),
+            make_desk(known=(Known(YEARLONG), Known(YEARLONG, State.CANCELLED, None, IN_DECEMBER))),
         ),
     ],
 )

@@ -1,12 +1,13 @@
 """A notice as its operators see it: the exact message in every language, and the card with its buttons."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from bot.core.guidance import Localized
 from bot.core.message import Button, OutgoingMessage, Style, Text, joined, styled
 from bot.core.notices.console import facts
 from bot.core.notices.console.complaints import why_words
-from bot.core.notices.console.deeds import buttons
+from bot.core.notices.console.deeds import CHANGEABLE, buttons
 from bot.core.notices.console.facts import Speed, shown_fingerprint
 from bot.core.notices.console.presses import Verb, press
 from bot.core.notices.console.speech import Speech
@@ -70,8 +71,13 @@ class Cards(Speech):
         lines.append(Text(facts.identity(self, record)))
         return OutgoingMessage(joined(lines), (*buttons(self, record), (self._desk_button(),)))
 
-    def asked(self, record: Record, words: str, yes: Localized, verb: Verb) -> OutgoingMessage:
-        """Return the question of a second tap, with whom it is about beside it."""
+    def asked(
+        self, record: Record, words: str, yes: Localized, verb: Verb, sent: Sequence[Record] = ()
+    ) -> OutgoingMessage:
+        """Return the question of a second tap, with whom it is about beside it.
+
+        `sent` are the times of a series that went out: what the deed leaves alone can be reached from here.
+        """
         number = self.say(self.phrases.number, id=record.id)
         about = f"{facts.audience(self, record.announcement)} · {number}"
         shown = shown_fingerprint(record, self.rules)
@@ -79,14 +85,18 @@ class Cards(Speech):
             joined((words, about)),
             (
                 (Button(yes[self.language], press(verb, record.id, shown)),),
+                *self._to_sent(sent),
                 (Button(self.phrases.button_back[self.language], press(Verb.CARD, record.id)),),
             ),
         )
 
-    def done(self, record: Record, words: str) -> OutgoingMessage:
-        """Return the word of what was done, with a way to the notice. Numbers stand on its card alone."""
+    def done(self, record: Record, words: str, sent: Sequence[Record] = ()) -> OutgoingMessage:
+        """Return the word of what was done, with a way to the notice. Numbers stand on its card alone.
+
+        `sent` as `asked` has it.
+        """
         card = Button(self.phrases.button_card[self.language], press(Verb.SHOW, record.id))
-        return OutgoingMessage(Text(words), ((card, self._desk_button()),))
+        return OutgoingMessage(Text(words), (*self._to_sent(sent), (card, self._desk_button())))
 
     def news(self, told: Told) -> OutgoingMessage:
         """Return a piece of news, with a way to the notice that it is about."""
@@ -98,6 +108,12 @@ class Cards(Speech):
         if detail:
             words = self.say(self.phrases.news_detail, news=words, detail=detail)
         return self.done(told.notice, words) if told.notice is not None else OutgoingMessage(Text(words))
+
+    def _to_sent(self, sent: Sequence[Record]) -> tuple[tuple[Button, ...], ...]:
+        """Return the way to the last time of a series that people have."""
+        out = next((one for one in reversed(sent) if one.state in CHANGEABLE), None)
+        label = self.phrases.button_sent[self.language]
+        return ((Button(label, press(Verb.SHOW, out.id)),),) if out is not None else ()
 
     def _desk_button(self) -> Button:
         return Button(self.phrases.button_desk[self.language], press(Verb.DESK))

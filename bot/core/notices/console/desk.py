@@ -1,5 +1,6 @@
-"""The first screens of the operators: one desk for real notices, another for drills, and lists of drafts."""
+"""The operators' first screens: desks of real notices and of drills, lists of drafts and of what is over."""
 
+import datetime as dt
 import math
 from collections import Counter
 from collections.abc import Iterable, Sequence
@@ -10,9 +11,10 @@ from bot.core.message import Button, OutgoingMessage, Style, joined, styled
 from bot.core.notices.approval import Deed, Role, may
 from bot.core.notices.console.card import Cards
 from bot.core.notices.console.presses import Verb, press, press_number
+from bot.core.notices.console.talk import Filling
 from bot.core.notices.notice import Drill
 from bot.core.notices.record import Record
-from bot.core.notices.states import State
+from bot.core.notices.states import ENDED, State
 
 IN_HAND = (
     State.IN_REVIEW,
@@ -24,6 +26,12 @@ IN_HAND = (
     State.ACTIVE,
 )
 """States of what an operator may have to do something about, the most pressing first."""
+
+OVER = ENDED | {State.MISSED}
+"""States of what asks for nothing any more, and may still be corrected, withdrawn or published anew."""
+
+LISTED_FOR = dt.timedelta(days=14)
+"""How long what is over is listed: as long as it is known who got it."""
 
 ON_A_PAGE = 8
 LONGEST_LABEL = 40
@@ -66,25 +74,30 @@ class _Listing:
 
 
 def desk_screen(
-    records: Iterable[Record], cards: Cards, page: int = 1, is_filling: bool = False
+    records: Iterable[Record], cards: Cards, page: int = 1, filling: Filling | None = None
 ) -> OutgoingMessage:
-    """Return the desk of real notices; `is_filling` offers to go on with what was being filled in."""
+    """Return the desk of real notices; `filling` is what the person can go on with."""
     phrases = cards.phrases
     roles = ", ".join(
         cards.say(getattr(phrases, f"role_{role.value}")) for role in Role if role in cards.roles
     )
-    verbs = [(phrases.button_continue, Verb.CONTINUE)] if is_filling else []
-    verbs += [(phrases.button_new, Verb.NEW)] if may(cards.roles, Deed.WRITE) else []
-    verbs += [(phrases.button_files, Verb.FILES), (phrases.button_drills, Verb.DRILLS)]
+    verbs = [(phrases.button_new, Verb.NEW)] if may(cards.roles, Deed.WRITE) else []
+    verbs += [(phrases.button_files, Verb.FILES), (phrases.button_over, Verb.OVER)]
+    verbs += [(phrases.button_drills, Verb.DRILLS)]
     listing = _in_hand(Verb.DESK, cards.say(phrases.desk, roles=roles), records, cards, drills=False)
-    return listing.screen(cards, page, _rows(verbs, cards))
+    rows = _rows(verbs, cards)
+    if filling is not None:
+        on = press(Verb.CONTINUE, fingerprint=filling.mark)
+        rows = [(Button(phrases.button_continue[cards.language], on),), *rows]
+    return listing.screen(cards, page, rows)
 
 
 def drills_screen(records: Iterable[Record], cards: Cards, page: int = 1) -> OutgoingMessage:
     """Return the desk of drills."""
     phrases = cards.phrases
     verbs = [(phrases.button_new_drill, Verb.NEW_DRILL)] if may(cards.roles, Deed.WRITE) else []
-    verbs += [(phrases.button_drill_files, Verb.DRILL_FILES), (phrases.button_back, Verb.DESK)]
+    verbs += [(phrases.button_drill_files, Verb.DRILL_FILES), (phrases.button_drill_over, Verb.DRILL_OVER)]
+    verbs += [(phrases.button_back, Verb.DESK)]
     listing = _in_hand(Verb.DRILLS, cards.say(phrases.desk_drills), records, cards, drills=True)
     return listing.screen(cards, page, _rows(verbs, cards))
 
@@ -95,9 +108,21 @@ def drafts_screen(drafts: Iterable[Record], cards: Cards, page: int = 1, *, dril
     listed = [draft for draft in drafts if is_drill(draft) is drills]
     title = cards.say(phrases.desk_drill_files if drills else phrases.desk_files, count=len(listed))
     listing = _Listing(Verb.DRILL_FILES if drills else Verb.FILES, title, listed)
-    return listing.screen(
-        cards, page, _rows([(phrases.button_back, Verb.DRILLS if drills else Verb.DESK)], cards)
-    )
+    return listing.screen(cards, page, _back(cards, drills=drills))
+
+
+def over_screen(records: Iterable[Record], cards: Cards, page: int = 1, *, drills: bool) -> OutgoingMessage:
+    """Return what was over in the last two weeks, the latest first: drills, or real notices."""
+    phrases = cards.phrases
+    ends = ((record.ended_at or record.created_at, record) for record in records if record.state in OVER)
+    listed = [
+        record
+        for end, record in sorted(ends, key=lambda pair: pair[0], reverse=True)
+        if is_drill(record) is drills and end > cards.now - LISTED_FOR
+    ]
+    title = cards.say(phrases.desk_drill_over if drills else phrases.desk_over, count=len(listed))
+    listing = _Listing(Verb.DRILL_OVER if drills else Verb.OVER, title, listed)
+    return listing.screen(cards, page, _back(cards, drills=drills))
 
 
 def _in_hand(verb: Verb, title: str, records: Iterable[Record], cards: Cards, *, drills: bool) -> _Listing:
@@ -108,6 +133,10 @@ def _in_hand(verb: Verb, title: str, records: Iterable[Record], cards: Cards, *,
     )
     below = cards.say(phrases.desk_list, count=len(listed)) if listed else cards.say(phrases.desk_nothing)
     return _Listing(verb, title, listed, below)
+
+
+def _back(cards: Cards, *, drills: bool) -> list[tuple[Button, ...]]:
+    return _rows([(cards.phrases.button_back, Verb.DRILLS if drills else Verb.DESK)], cards)
 
 
 def _rows(verbs: Iterable[tuple[Localized, Verb]], cards: Cards) -> list[tuple[Button, ...]]:

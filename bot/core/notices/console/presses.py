@@ -31,6 +31,8 @@ class Verb(StrEnum):
     FILES = "files"
     DRILLS = "drills"
     DRILL_FILES = "drill-files"
+    OVER = "over"
+    DRILL_OVER = "drill-over"
     NEW = "new"
     NEW_DRILL = "drill"
     FILL = "fill"
@@ -84,7 +86,12 @@ ABOUT_A_NOTICE = frozenset(
     }
 )
 
-NUMBERED = frozenset({Verb.DESK, Verb.FILES, Verb.DRILLS, Verb.DRILL_FILES, Verb.FIX})
+OF_A_FILLING = frozenset({Verb.FIX, Verb.SAME, Verb.CONTINUE})
+"""Buttons of what is being filled in; they carry its mark, so that an old one does nothing to another."""
+
+NUMBERED = frozenset(
+    {Verb.DESK, Verb.FILES, Verb.OVER, Verb.DRILLS, Verb.DRILL_FILES, Verb.DRILL_OVER, Verb.FIX}
+)
 """Buttons that may carry a number: the page of a list, or which of the answers."""
 
 
@@ -93,7 +100,7 @@ class OperatorPress:
     """A button's meaning. `subject` is a notice as `key_of` writes it, a template's id, or a number.
 
     `version` is the beginning of the fingerprint on the screen; where a template changes a notice, the mark
-    of that template.
+    of that template; under a question, the mark of what is being filled in.
     """
 
     verb: Verb
@@ -118,9 +125,9 @@ def version_of(fingerprint: str) -> str:
     return fingerprint[:FINGERPRINT]
 
 
-def mark_of(template_id: str) -> str:
-    """Return how a button names a template beside a notice: both ids do not fit into 64 bytes."""
-    return version_of(hashlib.sha256(template_id.encode()).hexdigest())
+def mark_of(name: str) -> str:
+    """Return how a button names something beside its subject: two ids do not fit into 64 bytes."""
+    return version_of(hashlib.sha256(name.encode()).hexdigest())
 
 
 def press(verb: Verb, notice_id: str = "", fingerprint: str = "") -> Press:
@@ -129,9 +136,9 @@ def press(verb: Verb, notice_id: str = "", fingerprint: str = "") -> Press:
     return Press(":".join((PREFIX, verb, subject, version_of(fingerprint))).rstrip(":"))
 
 
-def press_number(verb: Verb, number: int) -> Press:
+def press_number(verb: Verb, number: int, mark: str = "") -> Press:
     """Return the press of a button that carries a number."""
-    return Press(f"{PREFIX}:{verb}:{number}")
+    return Press(f"{PREFIX}:{verb}:{number}:{mark}".rstrip(":"))
 
 
 def is_operators(data: str) -> bool:
@@ -148,10 +155,9 @@ def read_press(data: str) -> OperatorPress | None:
     if verb not in set(Verb) or not VERSION.fullmatch(version):
         return None
     kind = Verb(verb)
-    if kind in NUMBERED:
-        fits = not version and (not subject or A_NUMBER.fullmatch(subject))
-    elif kind in ABOUT_A_NOTICE or kind is Verb.FILL:
-        fits = NOTICE.fullmatch(subject)
+    if kind in ABOUT_A_NOTICE or kind in (Verb.FILL, Verb.SEND):
+        fits = NOTICE.fullmatch(subject) is not None
     else:
-        fits = not subject and not version
+        has_number = kind in NUMBERED and A_NUMBER.fullmatch(subject)
+        fits = bool(not subject or has_number) and bool(version) is (kind in OF_A_FILLING)
     return OperatorPress(kind, subject, version) if fits else None

@@ -2,6 +2,7 @@
 
 import datetime as dt
 
+from bot.core.notices.console.presses import mark_of
 from bot.core.notices.local_time import Times
 from bot.core.notices.notice import Drill, Notice
 from bot.core.notices.record import Record
@@ -9,7 +10,7 @@ from bot.core.notices.record import Record
 MOST_OF_A_UNIT = 9_999
 """Four digits are what a distance may have."""
 
-ID_PART = 26
+ID_PART = 19
 
 
 def renewed(record: Record, now: dt.datetime, zone: dt.tzinfo) -> Notice | Drill | None:
@@ -23,7 +24,7 @@ def renewed(record: Record, now: dt.datetime, zone: dt.tzinfo) -> Notice | Drill
     part = announcement.id[:ID_PART].strip("-")
     return announcement.model_copy(
         update={
-            "id": f"{part}-{now.astimezone(zone):%y%m%d-%H%M}",
+            "id": f"{part}-{now.astimezone(zone):%y%m%d-%H%M}-{mark_of(record.id)}",
             "publish": None,
             "repeat": None,
             "draft": False,

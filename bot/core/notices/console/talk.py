@@ -9,7 +9,7 @@ from bot.core.message import Button, OutgoingMessage, Style, Text, joined, style
 from bot.core.notices.audience import AreaTree
 from bot.core.notices.console import complaints
 from bot.core.notices.console.card import Cards
-from bot.core.notices.console.presses import Verb, mark_of, press, press_number
+from bot.core.notices.console.presses import LONGEST_ID, Verb, mark_of, press, press_number
 from bot.core.notices.console.speech import clipped
 from bot.core.notices.filling import (
     LONGEST_HOURS,
@@ -19,7 +19,9 @@ from bot.core.notices.filling import (
     next_question,
     questions,
     read_answer,
+    whole_time,
 )
+from bot.core.notices.local_time import Fold, Gap, Once, resolve
 from bot.core.notices.notice import EVERYONE, Drill, Notice
 from bot.core.notices.record import Record
 from bot.core.notices.template import BLANK, BlankKind, Template, TemplateKind
@@ -56,6 +58,11 @@ class Filling:
     warning: str = ""
     made: Notice | Drill | None = None
 
+    @property
+    def mark(self) -> str:
+        """What the buttons under its questions carry: they stand for it and for nothing begun later."""
+        return mark_of(self.notice_id)
+
     def announcement(self, languages: Sequence[Language]) -> Notice | Drill | tuple[Problem, ...]:
         """Return the notice that the answers make, or what is missing."""
         filled = fill(self.template, self.answers, self.notice_id, languages, self.earlier)
@@ -76,9 +83,13 @@ class Filling:
 Talk = Rejecting | Filling
 
 
-def notice_id_for(template: Template, now: dt.datetime, zone: dt.tzinfo) -> str:
-    """Return an id for a notice that has no file: what it is and when it was begun, at most 40 characters."""
-    return f"{template.id[:24].strip('-')}-{now.astimezone(zone):%y%m%d-%H%M%S}"
+def notice_id_for(name: str, now: dt.datetime, zone: dt.tzinfo, apart: str = "") -> str:
+    """Return an id for a notice that has no file: what it is and when it was begun, at most 40 characters.
+
+    `apart` tells it from others of that second.
+    """
+    behind = f"-{now.astimezone(zone):%y%m%d-%H%M%S}" + (f"-{apart}" if apart else "")
+    return name[: LONGEST_ID - len(behind)].strip("-") + behind
 
 
 def question(filling: Filling, cards: Cards) -> OutgoingMessage | None:
@@ -98,7 +109,7 @@ def question(filling: Filling, cards: Cards) -> OutgoingMessage | None:
     if asked.blank.kind is BlankKind.AREAS and filling.earlier is not None:
         same = cards.say(cards.phrases.fill_same, areas=_areas(_places(filling.earlier), cards))
         label = cards.phrases.button_same[cards.language]
-        rows = ((Button(label, press(Verb.SAME)),), *rows)
+        rows = ((Button(label, press(Verb.SAME, fingerprint=filling.mark)),), *rows)
     return OutgoingMessage(joined((text, same)), rows)
 
 
@@ -111,14 +122,19 @@ def same_places(filling: Filling, languages: Sequence[Language]) -> Filling | No
 
 
 def answers_screen(filling: Filling, cards: Cards) -> OutgoingMessage:
-    """Return the answers so far, each a button that asks its question again."""
+    """Return the answers so far, each a button that asks its question again, by the question's number."""
+    languages = cards.rules.languages
+    given = filling.answered(languages)
     lines: list[Text | str] = [styled(Style.BOLD, cards.say(cards.phrases.fill_answers))]
     rows: list[tuple[Button, ...]] = []
-    for number, one in enumerate(filling.answered(cards.rules.languages), 1):
+    for number, one in enumerate(questions(filling.template, languages), 1):
+        if one not in given:
+            continue
         lines.append(f"{number}. {_words(one, cards)}")
         label = clipped(f"{number}. {_readable(one, filling.answers[one.key], cards)}", LONGEST_LABEL)
-        rows.append((Button(label, press_number(Verb.FIX, number)),))
-    back = (Button(cards.phrases.button_back[cards.language], press(Verb.CONTINUE)),)
+        rows.append((Button(label, press_number(Verb.FIX, number, filling.mark)),))
+    on = press(Verb.CONTINUE, fingerprint=filling.mark)
+    back = (Button(cards.phrases.button_back[cards.language], on),)
     return OutgoingMessage(joined(lines), (*rows, back))
 
 
@@ -151,7 +167,7 @@ def why_wrong(filling: Filling, typed: str, problem: Problem, cards: Cards, area
     if kind is BlankKind.HOURS:
         return cards.say(phrases.wrong_hours, answer=text, most=LONGEST_HOURS)
     if kind is BlankKind.TIME:
-        return cards.say(phrases.wrong_time, answer=text)
+        return _why_no_time(text, cards)
     if kind is BlankKind.AREAS:
         for name in filter(None, map(str.strip, text.split(","))):
             found = areas.find(name, cards.language)
@@ -161,6 +177,20 @@ def why_wrong(filling: Filling, typed: str, problem: Problem, cards: Cards, area
             if not found and name not in areas.by_id:
                 return cards.say(phrases.wrong_areas, answer=name)
     return str(problem).lstrip(": ")
+
+
+def _why_no_time(text: str, cards: Cards) -> str:
+    """Return why a time cannot be used: twice a year clocks leave an hour out or show it again."""
+    phrases, zone = cards.phrases, cards.rules.setting.zone
+    match resolve(whole_time(text, cards.now, zone), zone):
+        case Gap() as gap:
+            return cards.say(phrases.wrong_time_gap, time=gap.text, before=gap.before, after=gap.after)
+        case Fold() as fold:
+            return cards.say(phrases.wrong_time_fold, time=fold.text)
+        case Once() as once:
+            return cards.say(phrases.wrong_time_once, time=once.plain)
+        case _:
+            return cards.say(phrases.wrong_time, answer=text)
 
 
 def doubted(filling: Filling, problems: Iterable[Problem]) -> Filling:
@@ -218,17 +248,17 @@ def changes_screen(templates: Iterable[Template], record: Record, cards: Cards) 
     return OutgoingMessage(joined((styled(Style.BOLD, title), about)), (*rows, (back,)))
 
 
-def submit_screen(filling: Filling, cards: Cards) -> OutgoingMessage:
-    """Return the question under a preview."""
+def submit_screen(filling: Filling, shown: str, cards: Cards) -> OutgoingMessage:
+    """Return the question under a preview; `shown` is the fingerprint of what that preview shows."""
     phrases = cards.phrases
-    send = (Button(phrases.button_submit[cards.language], press(Verb.SEND)),)
+    send = (Button(phrases.button_submit[cards.language], press(Verb.SEND, filling.notice_id, shown)),)
     text = styled(Style.BOLD, cards.say(phrases.fill_ready))
     return OutgoingMessage(text, (send, *ways_out(filling, cards)))
 
 
 def ways_out(filling: Filling, cards: Cards) -> tuple[tuple[Button, ...], ...]:
     """Return the rows under everything that is asked: to change an answer, and to give it all up."""
-    fix = (Button(cards.phrases.button_fix[cards.language], press(Verb.FIX)),)
+    fix = (Button(cards.phrases.button_fix[cards.language], press(Verb.FIX, fingerprint=filling.mark)),)
     return (fix, cancel_row(cards)) if filling.answers else (cancel_row(cards),)
 
 

@@ -49,6 +49,12 @@ class Talks:
         """Give up what the person began."""
         self._begun.pop(person, None)
 
+    def knows(self, notice_id: str) -> bool:
+        """Return whether somebody is filling in a notice of this id, or has submitted it."""
+        talks = (begun.talk for begun in self._begun.values())
+        begun = any(isinstance(talk, Filling) and talk.notice_id == notice_id for talk in talks)
+        return begun or notice_id in self._submitted
+
     def keep_submitted(self, filling: Filling) -> None:
         """Keep the answers behind a submitted notice: when it is rejected they are changed, not retyped."""
         self._submitted[filling.notice_id] = filling

@@ -9,13 +9,12 @@ from bot.core.notices.lint.lexicon import pattern, plain
 from bot.core.problem import Problem, nearest
 
 CLOCK = re.compile(
-    r"(?<![\d:.,])(?P<hour>[01]?\d|2[0-3])(?::(?P<minute>[0-5]\d))?(?![\d:])\s?(?P<half>[ap])\.?m\b"
+    r"(?<![\d:.,])(?P<hour>[01]?\d|2[0-3])(?:[:.](?P<minute>[0-5]\d))?(?![\d:])\s?(?P<half>[ap])\.?m\b"
     r"|(?<![\d:])(?P<hour_24>[01]?\d|2[0-3]):(?P<minute_24>[0-5]\d)(?![\d:])"
 )
 DOTTED_CLOCK = re.compile(
     r"(?<!\w)(?:с|до|в|к|от|после|около|at|from|to|until|till|by|since|after|before|between|and|и)\s+"
-    r"(?P<hour>[01]?\d|2[0-3])\.(?P<minute>[0-5]\d)(?![\d.,]\d|\d)\s*(?P<behind>\w*)",
-    re.IGNORECASE,
+    r"(?P<hour>[01]?\d|2[0-3])\.(?P<minute>[0-5]\d)(?![\d.,]\d|\d)\s*(?P<behind>\w*)"
 )
 """10.30 is a time behind such a word and in front of no unit; else it may be a length."""
 
@@ -85,14 +84,16 @@ def _clocks(case: Case, language: Language) -> set[str]:
     for path, text in case.written(language):
         if path[0] == "sender_name":
             continue
-        for match in CLOCK.finditer(text.casefold()):
+        folded = text.casefold()
+        for match in CLOCK.finditer(folded):
             if match["half"]:
                 hour = int(match["hour"]) % 12 + (12 if match["half"] == "p" else 0)
                 found.add(f"{hour:02}:{match['minute'] or '00'}")
             else:
                 found.add(f"{int(match['hour_24']):02}:{match['minute_24']}")
-        for match in DOTTED_CLOCK.finditer(text):
-            if match["behind"].casefold() not in units:
+        # What was read is taken out: 6.30 pm is half past six in the evening and not in the morning too.
+        for match in DOTTED_CLOCK.finditer(CLOCK.sub(" ", folded)):
+            if match["behind"] not in units:
                 found.add(f"{int(match['hour']):02}:{match['minute']}")
     return found
 

@@ -46,6 +46,7 @@ RULES: tuple[Rule, ...] = (
     sending.l32_has_times_that_exist,
     sending.l32_repeats_by_a_rule_of_ours,
     sending.drill_is_announced,
+    sending.drill_is_rare,
     sending.l33_says_when_more_comes,
     wording.l34_says_more_than_its_name,
     languages.l35_names_the_same_numbers_and_places,

@@ -7,11 +7,18 @@ from collections.abc import Iterable, Iterator
 from bot.core.notices.approval import people_needed
 from bot.core.notices.cap import Urgency
 from bot.core.notices.due import announce_drill_at, may_go_at_any_time
-from bot.core.notices.lint.case import Case
+from bot.core.notices.lint.case import Case, Known
 from bot.core.notices.lint.lexicon import found
 from bot.core.notices.local_time import TIME_FIELDS, distance
-from bot.core.notices.notice import Drill, DrillAudience, Kind
-from bot.core.notices.recurrence import Unusable, moved_ones, occurrences, read_rule, skips_months
+from bot.core.notices.notice import Announcement, Drill, DrillAudience, Kind
+from bot.core.notices.recurrence import (
+    Occurrence,
+    Unusable,
+    moved_ones,
+    occurrences,
+    read_rule,
+    skips_months,
+)
 from bot.core.notices.rendering import drill_line, moment
 from bot.core.notices.states import State
 from bot.core.problem import Problem
@@ -22,6 +29,7 @@ LATE = dt.timedelta(minutes=5)
 FEW_HOURS = dt.timedelta(hours=6)
 MOST_IN_FEW_HOURS = 2
 MOST_IN_A_DAY = 6
+MONTH = len("2026-12")
 UNUSUAL = 10
 """Times more or fewer recipients than usual: the target area was lost on the way, or a wrong one was
 chosen.
@@ -254,6 +262,10 @@ def l32_repeats_by_a_rule_of_ours(case: Case) -> Iterator[Problem]:
     if isinstance(series, Unusable):
         yield case.error("L32", ("repeat",), series.reason, series.expected)
         return
+    months = [one.text[:MONTH] for one in series]
+    if isinstance(own, Drill) and rule.frequency == "MONTHLY" and len(set(months)) < len(months):
+        wrong = "a drill comes once a month at most"
+        yield case.error("L32", ("repeat",), wrong, "expected one day a month, like BYDAY=1TH")
     for one in moved_ones(series):
         yield case.hint(
             "L32", ("repeat",), f"{one.text} does not exist; it goes at the first minute after it"
@@ -299,3 +311,54 @@ def drill_is_announced(case: Case) -> Iterator[Problem]:
             yield case.error(
                 "L32", ("publish",), "a drill of residents is announced 24 hours before", "expected later"
             )
+
+
+def drill_is_rare(case: Case) -> Iterator[Problem]:
+    """Residents of a place have one drill a month: whoever drills more is not believed any more."""
+    own, known = case.announcement, case.desk.known
+    if not _is_residents_drill(own):
+        return
+    dropped = frozenset(one.id for one in known if one.occurrence and _is_off(one))
+    mine = _months(case, Known(own, publish=_publish_to_come(case)))
+    for other in known:
+        if not _is_residents_drill(other.announcement) or _is_off(other) or not case.meets(other):
+            continue
+        if shared := mine & _months(case, other, dropped):
+            path = ("repeat",) if own.repeat else ("publish",)
+            wrong = f"residents have the drill '{other.id}' in {min(shared)} already"
+            yield case.error("L32", path, wrong, "expected another month")
+
+
+def _is_residents_drill(announcement: Announcement) -> bool:
+    is_for_residents = isinstance(announcement, Drill) and announcement.audience is DrillAudience.SUBSCRIBERS
+    return is_for_residents and announcement.kind is Kind.NOTICE
+
+
+def _is_off(known: Known) -> bool:
+    """Return whether nobody got it or will get it, as far as anybody has decided."""
+    is_file_alone = known.has_gone is None
+    return not known.has_gone and (known.state in NEVER_SENT or (is_file_alone and known.announcement.draft))
+
+
+def _publish_to_come(case: Case) -> dt.datetime | None:
+    publish = case.publish if case.announcement.publish is not None else None
+    return publish if isinstance(publish, dt.datetime) and publish >= case.desk.now else None
+
+
+def _months(case: Case, known: Known, dropped: frozenset[str] = frozenset()) -> set[str]:
+    """Return the local months of a notice: of a series those to come, for what was sent is known itself."""
+    if known.announcement.repeat and not known.occurrence:
+        series = _series(case, known.announcement)
+        to_come = (one for one in series if one.instant >= case.desk.now and one.id not in dropped)
+        return {one.text[:MONTH] for one in to_come}
+    zone = case.desk.setting.zone
+    return {f"{known.publish.astimezone(zone):%Y-%m}"} if known.publish is not None else set()
+
+
+def _series(case: Case, announcement: Announcement) -> tuple[Occurrence, ...]:
+    """Return the times of a series; none where its rule cannot be used, of which another rule speaks."""
+    rule = read_rule(announcement.repeat or "")
+    if isinstance(rule, Unusable) or announcement.publish is None:
+        return ()
+    found = occurrences(announcement.id, announcement.publish, rule, case.desk.setting.zone)
+    return found if isinstance(found, tuple) else ()

@@ -43,6 +43,24 @@ def test_what_goes_on_approval_says_so() -> None:
     assert "Когда: сразу после одобрения" in lines(make_cards(), at_once())
 
 
+@pytest.mark.parametrize(
+    ("expires", "ru", "en"),
+    [
+        ("+1d", "1 дн.", "1 d"),
+        ("+14d", "14 дн.", "14 d"),
+        ("+1h", "1 ч", "1 h"),
+        ("+72h", "72 ч", "72 h"),
+        ("+1m", "1 мин", "1 min"),
+        ("+90m", "90 мин", "90 min"),
+    ],
+)
+def test_a_length_reads_well_of_one_and_of_many(expires: str, ru: str, en: str) -> None:
+    record = make_record(make_notice(publish=None, onset=None, expires=expires))
+
+    assert f"Действует: {ru} после отправки" in lines(make_cards(), record)
+    assert f"Valid for: {en} after it goes out" in lines(make_cards("en"), record)
+
+
 def test_at_night_what_can_wait_says_that_it_goes_in_the_morning() -> None:
     cards = make_cards(now=NIGHT)
 

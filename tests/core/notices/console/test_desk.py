@@ -4,10 +4,20 @@ import datetime as dt
 
 from bot.core.message import Button, OutgoingMessage, Press
 from bot.core.notices.approval import Operator, Role
-from bot.core.notices.console.desk import desk_screen, drafts_screen, drills_screen
+from bot.core.notices.console.desk import desk_screen, drafts_screen, drills_screen, over_screen
+from bot.core.notices.console.talk import Filling
 from bot.core.notices.record import Record
 from bot.core.notices.states import State
-from tests.core.notices.making import NOW, both, make_cards, make_drill, make_notice, make_policy, make_record
+from tests.core.notices.making import (
+    NOW,
+    both,
+    make_cards,
+    make_drill,
+    make_notice,
+    make_policy,
+    make_record,
+    make_template,
+)
 
 REAL = [make_record(make_notice(id=f"n-{n}", headline=both(f"Дрон {n}", f"Drone {n}"))) for n in range(1, 20)]
 DRILLS = [make_record(make_drill(id="drill-1"), state=State.SCHEDULED)]
@@ -51,6 +61,30 @@ def test_drafts_of_drills_are_not_among_those_of_real_notices() -> None:
     assert buttons(drills)["‹ Назад"] == "op:drills"
 
 
+def test_what_was_over_in_the_last_two_weeks_is_listed_the_latest_first_and_apart_from_drills() -> None:
+    over = [
+        make_record(
+            make_notice(id=f"n-{days}", headline=both(f"Дрон {days}", f"Drone {days}")),
+            state=state,
+            created_at=NOW - dt.timedelta(days=days + 1),
+            ended_at=NOW - dt.timedelta(days=days),
+        )
+        for days, state in ((13, State.MISSED), (2, State.EXPIRED), (14, State.EXPIRED), (5, State.CANCELLED))
+    ]
+    records = [*over, *REAL, make_record(make_drill(), state=State.EXPIRED, ended_at=NOW)]
+
+    real = over_screen(records, make_cards(), drills=False)
+    drills = over_screen(records, make_cards(), drills=True)
+
+    assert real.text.words == "⌛ Закончились за две недели: 3"
+    assert list(buttons(real)) == ["⌛ Дрон 2", "⚪ Дрон 5", "🕳 Дрон 13", "‹ Назад"]
+    assert list(buttons(drills)) == ["🎓⌛ Учебный сигнал: дрон", "‹ Назад"]
+    assert buttons(desk_screen([], make_cards()))["⌛ Недавно закончились"] == "op:over"
+    assert buttons(drills_screen([], make_cards()))["⌛ Недавние учения"] == "op:drill-over"
+    many = [make_record(one.announcement, state=State.EXPIRED, ended_at=NOW) for one in REAL]
+    assert buttons(over_screen(many, make_cards(), 2, drills=False))["Дальше ›"] == "op:over:3"
+
+
 def test_a_long_list_is_turned_page_by_page_and_every_notice_can_be_reached() -> None:
     cards, seen = make_cards(), []
 
@@ -86,7 +120,12 @@ def test_headlines_that_are_alike_are_told_apart_and_long_ones_fit_a_button() ->
 
 
 def test_what_was_being_filled_in_is_offered_first() -> None:
-    assert "✏ Продолжить заполнение" in buttons(desk_screen([], make_cards(), is_filling=True))
+    filling = Filling(make_template("drone-danger"), "drone-danger-261124-120000")
+
+    offered = buttons(desk_screen([], make_cards(), filling=filling))
+
+    assert next(iter(offered)) == "✏ Продолжить заполнение"
+    assert offered["✏ Продолжить заполнение"] == f"op:fill-on::{filling.mark}"
     assert "✏ Продолжить заполнение" not in buttons(desk_screen([], make_cards()))
 
 
