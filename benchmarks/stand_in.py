@@ -138,7 +138,8 @@ class Server:
         self.last_update += count
         updates = [update(number) for number in range(first, first + count)]
         self.written = {RESIDENTS + one["update_id"]: time.monotonic() for one in updates}
-        await push([json.dumps(one).encode() for one in updates], **where)
+        with suppress(ConnectionError, asyncio.IncompleteReadError):  # the bot has been stopped meanwhile
+            await push([json.dumps(one).encode() for one in updates], **where)
 
     async def _write(self, rate: float, count: int, port: int) -> None:
         loop = asyncio.get_running_loop()

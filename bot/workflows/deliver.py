@@ -51,7 +51,7 @@ BATCHES_FROM = 200.0
 above, that would take more than the disk and a core have to give.
 """
 
-CLAIMED_AHEAD = 0.05
+CLAIMED_AHEAD = 0.1
 """Seconds of sending that one claim covers then: a higher class waits no longer than this."""
 
 GROUPED = 0.01
