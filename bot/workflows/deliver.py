@@ -8,6 +8,7 @@ import asyncio
 import datetime as dt
 import logging
 from collections.abc import Awaitable, Callable
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from typing import Generic, Protocol, TypeVar
 
@@ -261,8 +262,11 @@ class Deliver(Generic[Prepared]):
         """Return how many messages may be claimed: what leaves in a moment, within the window."""
         if self._outage.is_on:
             return 1 - len(self._flight.tasks)
-        ahead = int(self._lane.rate * CLAIMED_AHEAD) if self._sends_in_batches else 1
-        return min(ahead, self._lane.window - len(self._flight.tasks))
+        free = self._lane.window - len(self._flight.tasks)
+        if not self._sends_in_batches:
+            return min(1, free)
+        # A full window empties one by one: a claim for each would cost as much as to send it.
+        return min(int(self._lane.rate * CLAIMED_AHEAD), free) if free >= self._lane.window // 8 else 0
 
     async def _claim(self, room: int) -> tuple[Mailing, tuple[Claim, ...]] | None:
         """Claim from the highest class that has somebody due; mailings of one class take turns."""
@@ -308,8 +312,12 @@ class Deliver(Generic[Prepared]):
             self._note_sent(claim, now)
         task = asyncio.create_task(self._attempt(mailing, claim))
         self._flight.tasks.add(task)
-        task.add_done_callback(self._flight.tasks.discard)
+        task.add_done_callback(self._note_landed)
         return True
+
+    def _note_landed(self, task: asyncio.Task[None]) -> None:
+        self._flight.tasks.discard(task)
+        self._landed.set()
 
     async def _attempt(self, mailing: Mailing, claim: Claim) -> None:
         outcome = await self._outcome(mailing, claim)
@@ -337,7 +345,6 @@ class Deliver(Generic[Prepared]):
                 await self._tell(Told(News.THROUGH_AGAIN))
             self._outage = self._outage.got_through()
         self._marker.add(claim, conclude(delivery, outcome, now), isinstance(outcome, Unreachable))
-        self._landed.set()
 
     async def _outcome(self, mailing: Mailing, claim: Claim) -> Outcome:
         delivery = claim.delivery
@@ -395,7 +402,9 @@ class Deliver(Generic[Prepared]):
     async def _wait_for_landing(self, stop: asyncio.Event) -> None:
         self._landed.clear()
         if self._flight.tasks and not self._marker.is_stuck:
-            await asyncio.wait(self._flight.tasks, timeout=1.0, return_when=asyncio.FIRST_COMPLETED)
+            with suppress(TimeoutError):
+                async with asyncio.timeout(1.0):
+                    await self._landed.wait()
         else:
             await self._rest(stop, 0.05)
 
