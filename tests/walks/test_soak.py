@@ -168,7 +168,7 @@ async def test_after_a_day_of_everything_nothing_has_piled_up(data: Path, tmp_pa
     assert hours > 24
     assert copies == [len(NOTICES_AFTER)] * SUBSCRIBERS
     assert after.megabytes - before.megabytes < 20
-    assert after.open_files <= before.open_files + 5
+    assert after.open_files <= before.open_files + AT_ONCE  # as many connections may be open, now or then
     assert after.threads <= before.threads + 2
     assert largest < 64e6
     assert "Traceback" not in bot.log
