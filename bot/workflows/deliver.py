@@ -143,7 +143,7 @@ class Deliver(Generic[Prepared]):
         self._chats: dict[int, ChatClock] = {}
         self._flight: Flight[Prepared] = Flight()
         self._marker = self._new_marker()
-        self._landed = asyncio.Event()
+        self._has_room = asyncio.Event()
         self._work = asyncio.Event()
         self._last: Key | None = None
         self._mailings: tuple[Mailing, ...] = ()
@@ -222,7 +222,7 @@ class Deliver(Generic[Prepared]):
             return True
         room = self._room()
         if room <= 0 or self._marker.is_stuck:
-            await self._wait_for_landing(stop)
+            await self._wait_for_room(stop)
             return True
         try:
             if not await self._may_deliver():
@@ -266,7 +266,7 @@ class Deliver(Generic[Prepared]):
         if not self._sends_in_batches:
             return min(1, free)
         # A full window empties one by one: a claim for each would cost as much as to send it.
-        return min(int(self._lane.rate * CLAIMED_AHEAD), free) if free >= self._lane.window // 8 else 0
+        return min(int(self._lane.rate * CLAIMED_AHEAD), free) if free >= self._lane.window // 4 else 0
 
     async def _claim(self, room: int) -> tuple[Mailing, tuple[Claim, ...]] | None:
         """Claim from the highest class that has somebody due; mailings of one class take turns."""
@@ -317,7 +317,8 @@ class Deliver(Generic[Prepared]):
 
     def _note_landed(self, task: asyncio.Task[None]) -> None:
         self._flight.tasks.discard(task)
-        self._landed.set()
+        if self._room() > 0:
+            self._has_room.set()
 
     async def _attempt(self, mailing: Mailing, claim: Claim) -> None:
         outcome = await self._outcome(mailing, claim)
@@ -399,12 +400,12 @@ class Deliver(Generic[Prepared]):
         except StoreUnavailable as problem:
             log.warning("the lane's pause could not be kept: %s", problem)
 
-    async def _wait_for_landing(self, stop: asyncio.Event) -> None:
-        self._landed.clear()
+    async def _wait_for_room(self, stop: asyncio.Event) -> None:
+        self._has_room.clear()
         if self._flight.tasks and not self._marker.is_stuck:
             with suppress(TimeoutError):
                 async with asyncio.timeout(1.0):
-                    await self._landed.wait()
+                    await self._has_room.wait()
         else:
             await self._rest(stop, 0.05)
 
