@@ -7,7 +7,7 @@ from pathlib import Path
 
 from tests.walks.conftest import running_bot
 from tests.walks.crowd import Tally, free_content, settle, write_notice
-from tests.walks.town import Town
+from tests.walks.town import Json, Town
 
 RECIPIENTS = int(os.environ.get("T5_RECIPIENTS", "480"))
 EIGHT_MINUTES = 8 * 60 * RECIPIENTS / 10_000
@@ -17,6 +17,14 @@ SLACK = 1.0 if RECIPIENTS >= 10_000 else 2.0
 """The figure is held at its own size; a small run beside other work only shows that nothing stands still."""
 
 ASKED_PER_SECOND = 2.0
+
+
+async def every_call(town: Town) -> list[Json]:
+    """Return what was sent or refused, however much that is."""
+    calls: list[Json] = []
+    while fresh := await town.calls("sendMessage", int(calls[-1]["n"]) if calls else 0):
+        calls += fresh
+    return calls
 
 
 async def test_ten_thousand_take_eight_minutes_and_residents_do_not_notice(
