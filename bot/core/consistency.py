@@ -32,7 +32,7 @@ CLOCKS_DIFFER = dt.timedelta(days=1)  # it is tomorrow already where some author
 
 _LANGUAGE = re.compile(r"[a-z]{2,3}")  # the first part of Telegram's language_code, all that the bot compares
 TAG = re.compile(r"</?[A-Za-z!][^<>]*>?")
-_ENTITY = re.compile(r"&(?:#\d+|#x[0-9a-f]+|[a-z][a-z0-9]*);", re.IGNORECASE)
+ENTITY = re.compile(r"&(?:#\d+|#x[0-9a-f]+|[a-z][a-z0-9]*);", re.IGNORECASE)
 _EXAMPLE = re.compile(r"\.example(\.(com|net|org))?\b|@example\.(com|net|org)\b")
 
 
@@ -316,7 +316,7 @@ def markup(draft: Draft) -> Iterator[Problem]:
 def markup_at(file: str, path: Path, texts: Mapping[Language, object]) -> Iterator[Problem]:
     """Yield the languages in which one text has markup."""
     for language, text in texts.items():
-        if isinstance(text, str) and (mark := TAG.search(text) or _ENTITY.search(text)):
+        if isinstance(text, str) and (mark := TAG.search(text) or ENTITY.search(text)):
             wrong = f"'{mark.group()}' is markup, and people would read it as it stands"
             yield Problem(file, (*path, language), wrong, "expected plain text")
 

@@ -4,7 +4,7 @@ import re
 import unicodedata
 from collections.abc import Iterator
 
-from bot.core.consistency import TAG
+from bot.core.consistency import ENTITY, TAG
 from bot.core.message import utf16_length
 from bot.core.notices.lint.case import Case, digits_of, sentences
 from bot.core.notices.lint.lexicon import ABBREVIATION, found, plain
@@ -28,7 +28,6 @@ SHORTEST_CLAUSE = 3
 MOST_CAPITALS = 3
 EASY_READING = 50
 
-ENTITY = re.compile(r"&(?:#\d+|#x[0-9a-f]+|[a-z]{2,8});", re.IGNORECASE)
 BLANK_LETTERS = frozenset("\u034f\u115f\u1160\u17b4\u17b5\u2800\u3164\uffa0")
 """Characters that take up nothing, or nothing but room, and call themselves letters or signs."""
 
